@@ -1,0 +1,57 @@
+import * as z from 'zod';
+import { Chain } from '../../platform/audit.ts';
+import { kind } from '../../platform/documents.ts';
+import { Money } from '../../platform/money.ts';
+
+const common = {
+  leadId: z.string(),
+  applicationId: z.string(),
+  datasetIds: z.array(z.string()),
+  createdAt: z.date(),
+  /** Access ends here by comparison at each use; the daily job only tidies up. */
+  expiresAt: z.date(),
+  budget: Money,
+  /** Set by the accounting run. */
+  budgetExhausted: z.boolean(),
+  /** Project of ours that pays this accreditation's downloads (Requester Pays): exact costs. */
+  billingProject: z.string().optional(),
+  /** Ids of all members that ever were, for queries by person. */
+  memberIds: z.array(z.string()),
+  chain: Chain,
+};
+
+/** Live: pending-terms (nobody accepted yet) and active. */
+export const Accreditation = z.discriminatedUnion('state', [
+  z.object({ ...common, state: z.literal('pending-terms') }),
+  z.object({ ...common, state: z.literal('active'), activeSince: z.date() }),
+  z.object({ ...common, state: z.literal('suspended'), endedAt: z.date(), reason: z.string() }),
+  z.object({ ...common, state: z.literal('expired'), endedAt: z.date() }),
+  z.object({ ...common, state: z.literal('closed'), endedAt: z.date(), reason: z.string() }),
+  z.object({ ...common, state: z.literal('revoked'), endedAt: z.date(), reason: z.string() }),
+]);
+export type Accreditation = z.infer<typeof Accreditation>;
+export const accreditations = kind('accreditations/{id}', Accreditation);
+
+const invited = {
+  /** Pseudonym of the invited address (`addressId`): only that verified e-mail may accept. */
+  addressId: z.string(),
+  personal: z.object({ name: z.string(), institution: z.string(), email: z.string() }).optional(),
+  invitedAt: z.date(),
+};
+
+/** A member of an accreditation's team; id: the person's once known, else the pseudonym of the address. */
+export const Member = z.discriminatedUnion('state', [
+  z.object({ ...invited, state: z.literal('invited'), tokenHash: z.string(), expiresAt: z.date() }),
+  z.object({ ...invited, state: z.literal('active'), personId: z.string(), since: z.date() }),
+  z.object({ ...invited, state: z.literal('declined'), endedAt: z.date() }),
+  z.object({ ...invited, state: z.literal('invite-expired'), endedAt: z.date() }),
+  z.object({ ...invited, state: z.literal('suspended'), personId: z.string(), endedAt: z.date() }),
+  z.object({
+    ...invited,
+    state: z.literal('removed'),
+    endedAt: z.date(),
+    personId: z.string().optional(),
+  }),
+]);
+export type Member = z.infer<typeof Member>;
+export const members = kind('accreditations/{id}/members/{member}', Member);

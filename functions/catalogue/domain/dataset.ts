@@ -1,0 +1,109 @@
+import * as z from 'zod';
+import { kind } from '../../platform/documents.ts';
+
+/** Open Data Commons licences, by SPDX id (P-2.1.4a). */
+export const Licence = z.enum(['PDDL-1.0', 'ODC-By-1.0', 'ODbL-1.0']);
+export type Licence = z.infer<typeof Licence>;
+
+/** Ids that a person chooses: short, lower case, safe in paths and object names. */
+export const Slug = z.string().regex(/^[a-z0-9][a-z0-9-]{1,62}$/, 'Use 2 to 63 of a-z, 0-9 and -.');
+
+export const Project = z.object({ name: z.string(), summary: z.string(), createdAt: z.date() });
+export type Project = z.infer<typeof Project>;
+export const projects = kind('projects/{id}', Project);
+
+/** A creator or contributor as DOI metadata names them (P-3.4b). */
+export const Creator = z.object({
+  name: z.string(),
+  orcid: z.string().optional(),
+  affiliation: z.string().optional(),
+});
+export type Creator = z.infer<typeof Creator>;
+
+/** A hold for ethical reasons: only the ethics officer lifts it (P-2.1.4c). */
+export const Hold = z.object({
+  reason: z.string(),
+  by: z.string(),
+  at: z.date(),
+  reviewBy: z.date().optional(),
+});
+export type Hold = z.infer<typeof Hold>;
+
+const described = {
+  projectId: z.string(),
+  title: z.string(),
+  summary: z.string(),
+  licence: Licence,
+  /** P-2.1.3: who pays, administers, builds. */
+  funding: z.array(z.string()),
+  creators: z.array(Creator),
+  /** The original owner, whom misuse is reported to (P-4.0d). */
+  publisher: z.object({ name: z.string(), contact: z.string() }),
+  /** P-2.0a: code and small pieces that any member may see. */
+  snippets: z.array(z.object({ title: z.string(), url: z.string() })),
+  /** The plan that governs it (P-3.4a, P-4.0c). */
+  planId: z.string(),
+  termsId: z.string(),
+  released: z.boolean(),
+  hold: Hold.optional(),
+  doi: z.string().optional(),
+  derivedFrom: z.array(z.string()),
+  /** Version that listing and downloading serve. */
+  version: z.int(),
+  /** Files and bytes of that version. */
+  files: z.int(),
+  bytes: z.int(),
+  createdAt: z.date(),
+};
+
+/** Hosted in a bucket of ours, or with a partner under the partner's terms (P-2.1.2). */
+export const Dataset = z.discriminatedUnion('kind', [
+  z.object({ ...described, kind: z.literal('hosted'), bucket: z.string(), prefix: z.string() }),
+  z.object({
+    ...described,
+    kind: z.literal('partner'),
+    link: z.string(),
+    partnerTerms: z.string(),
+    contact: z.string(),
+  }),
+]);
+export type Dataset = z.infer<typeof Dataset>;
+export const datasets = kind('datasets/{id}', Dataset);
+
+/** One file of one version; the document's id sorts as the path does within a version (`00001-…`). */
+export const DatasetFile = z.object({
+  version: z.int(),
+  path: z.string(),
+  object: z.string(),
+  generation: z.string(),
+  size: z.int(),
+  crc32c: z.string(),
+  sha256: z.string(),
+  contentType: z.string(),
+});
+export type DatasetFile = z.infer<typeof DatasetFile>;
+export const datasetFiles = kind('datasets/{id}/files/{file}', DatasetFile);
+
+/** A published version: its DOI, and the submission and decision behind it (P-1). */
+export const DatasetVersion = z.object({
+  version: z.int(),
+  doi: z.string().optional(),
+  submissionId: z.string().optional(),
+  files: z.int(),
+  bytes: z.int(),
+  publishedAt: z.date(),
+});
+export type DatasetVersion = z.infer<typeof DatasetVersion>;
+export const datasetVersions = kind('datasets/{id}/versions/{version}', DatasetVersion);
+
+/** Terms of use or a data management plan: each version is a document `{id}/versions/{version}` in force from a date. */
+const Document = z.object({
+  title: z.string(),
+  version: z.int(),
+  url: z.string(),
+  sha256: z.string(),
+  from: z.date(),
+});
+export const terms = kind('terms/{id}', Document);
+export const plans = kind('plans/{id}', Document);
+export type Terms = z.infer<typeof Document>;

@@ -1,0 +1,89 @@
+import type * as z from 'zod';
+import { Fault } from './fault.ts';
+
+/** A kind of document: where it lives (`applications/{id}/events/{n}`) and what it looks like. */
+export interface Kind<T> {
+  readonly pattern: string;
+  readonly schema: z.ZodType<T>;
+}
+
+export const kind = <T>(pattern: string, schema: z.ZodType<T>): Kind<T> => ({ pattern, schema });
+
+/** The document path of `id`: the pattern's variables, in order, joined by `/`. */
+export function pathOf(of: Kind<unknown>, id: string): string {
+  const ids = id.split('/');
+  const path = of.pattern.replaceAll(/\{\w+\}/g, () => ids.shift() ?? '');
+  if (
+    ids.length > 0 ||
+    path.split('/').includes('') ||
+    path.split('/').some((part) => /^(\.\.?|__.*__)$/.test(part))
+  )
+    throw new Fault('not-found', 'No such record.');
+  return path;
+}
+
+/** The id of a document path of that kind. */
+export const idOf = (of: Kind<unknown>, path: string): string =>
+  path
+    .split('/')
+    .filter((_, index) => of.pattern.split('/')[index]?.startsWith('{'))
+    .join('/');
+
+export type Operator = '==' | '<' | '<=' | '>' | '>=' | 'in' | 'array-contains';
+export interface Query {
+  where?: [field: string, operator: Operator, value: unknown][];
+  /** Ascending unless `descending`; ties and the default order are by id. */
+  orderBy?: string;
+  descending?: boolean;
+  limit?: number;
+  /** Id of the last document of the page before. */
+  after?: string;
+  /** Id of the parent, for a kind below another; without it: all of them (a collection group). */
+  within?: string;
+}
+export interface Found<T> {
+  id: string;
+  value: T;
+}
+
+export interface Reader {
+  /** The document, or undefined; a document that its schema refuses throws (our error, never a Fault). */
+  get<T>(of: Kind<T>, id: string): Promise<T | undefined>;
+  getAll<T>(of: Kind<T>, ids: string[]): Promise<(T | undefined)[]>;
+  /** A page of documents in order. */
+  find<T>(of: Kind<T>, query: Query): Promise<Found<T>[]>;
+}
+
+export interface Transaction extends Reader {
+  /** Writes are kept until the work returns; reading after the first write throws. */
+  create<T>(of: Kind<T>, id: string, value: NoInfer<T>): void;
+  set<T>(of: Kind<T>, id: string, value: NoInfer<T>): void;
+  /** Sets or, with undefined, removes top-level fields of an existing document. */
+  patch<T>(of: Kind<T>, id: string, fields: Partial<Record<keyof NoInfer<T>, unknown>>): void;
+  remove(of: Kind<unknown>, id: string): void;
+}
+
+/** The records. The Firestore adapter and the in-memory twin keep the same promises (one contract test). */
+export interface Documents extends Reader {
+  /** All or nothing; `work` must have no effects of its own, for it may run again. Conflict when a created document exists. */
+  transact<R>(work: (tx: Transaction) => Promise<R>): Promise<R>;
+  /** One document, if it does not exist yet; false when it does. Cheaper than a transaction. */
+  createOnce<T>(of: Kind<T>, id: string, value: NoInfer<T>): Promise<boolean>;
+}
+
+/** The document, or Fault not-found naming what was looked for. */
+export async function must<T>(from: Reader, of: Kind<T>, id: string, what: string): Promise<T> {
+  const value = await from.get(of, id);
+  if (value === undefined) throw new Fault('not-found', `No such ${what}.`);
+  return value;
+}
+
+/** All documents of a query, page by page in constant memory. */
+export async function* every<T>(from: Reader, of: Kind<T>, query: Query, page = 300) {
+  for (let after: string | undefined; ;) {
+    const found = await from.find(of, { ...query, limit: page, ...(after ? { after } : {}) });
+    yield* found;
+    after = found.at(-1)?.id;
+    if (found.length < page) return;
+  }
+}

@@ -1,0 +1,78 @@
+import * as z from 'zod';
+import { kind, type Transaction } from './documents.ts';
+import { keyedHash } from './hash.ts';
+
+/** What a mail says: paragraphs of plain text, perhaps one link, always the contact (P-3.5). */
+export interface Letter {
+  subject: string;
+  paragraphs: string[];
+  /** Secrets go behind `#`, which browsers never send. */
+  link?: { label: string; url: string };
+}
+
+/** A mail in the outbox, in the format of Firebase's Trigger Email extension. */
+export const Mail = z.object({
+  to: z.array(z.string()),
+  message: z.object({ subject: z.string(), text: z.string(), html: z.string() }),
+  /** Ids of the persons whom this mail concerns: found by export and erasure. */
+  about: z.array(z.string()),
+  createdAt: z.date(),
+  /** The document goes once the mail is sent (letters to somebody being erased). */
+  forget: z.boolean().default(false),
+  delivery: z
+    .object({
+      state: z.enum(['PENDING', 'PROCESSING', 'SUCCESS', 'ERROR']),
+      attempts: z.int(),
+      leaseExpireTime: z.date().optional(),
+      endTime: z.date().optional(),
+      error: z.string().optional(),
+    })
+    .optional(),
+});
+export type Mail = z.infer<typeof Mail>;
+export const mails = kind('mail/{id}', Mail);
+
+/** Pseudonym of an e-mail address, for people who have no account yet. */
+export const addressId = (key: string, email: string): string =>
+  `e-${keyedHash(key, email.trim().toLowerCase()).slice(0, 40)}`;
+
+const escape = (text: string): string =>
+  text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+/** The letter as plain text and HTML, with the contact address at its end. */
+export function render(letter: Letter, contact: string): Mail['message'] {
+  const paragraphs = [...letter.paragraphs];
+  const closing = `Questions, or in trouble with your access? Write to ${contact}.`;
+  const link = letter.link;
+  const text = [...paragraphs, ...(link ? [`${link.label}: ${link.url}`] : []), closing];
+  const html = [
+    ...paragraphs.map((line) => `<p>${escape(line)}</p>`),
+    ...(link ? [`<p><a href="${escape(link.url)}">${escape(link.label)}</a></p>`] : []),
+    `<p>${escape(closing)}</p>`,
+  ];
+  return { subject: letter.subject, text: text.join('\n\n'), html: html.join('\n') };
+}
+
+export interface Envelope {
+  id: string;
+  to: string[];
+  about: string[];
+  letter: Letter;
+  forget?: boolean;
+}
+
+/** Puts a mail into the outbox within the transaction of the change that it tells about. */
+export function post(
+  tx: Pick<Transaction, 'create'>,
+  config: { CONTACT: string },
+  now: Date,
+  envelope: Envelope,
+): void {
+  tx.create(mails, envelope.id, {
+    to: envelope.to,
+    message: render(envelope.letter, config.CONTACT),
+    about: envelope.about,
+    createdAt: now,
+    forget: envelope.forget ?? false,
+  });
+}
