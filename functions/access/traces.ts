@@ -1,4 +1,46 @@
-import type { Chore, Trace } from '../platform/trace.ts';
+import type { App } from '../app.ts';
+import { every, type Kind } from '../platform/documents.ts';
+import type { Appearance, Chore, Removal, Subject, Trace } from '../platform/trace.ts';
+import { accreditations, members } from './domain/accreditation.ts';
+import { applications } from './domain/application.ts';
+import { expireAccreditations } from './usecases/expire-accreditations.ts';
+import { eraseAccess } from './usecases/erase-access.ts';
+import { lapseApplications } from './usecases/lapse-applications.ts';
 
-export const traces: Trace[] = [];
-export const chores: Chore[] = [];
+const room = 'access';
+
+/** Own applications, those where the person is named as supervisor or in a team, and memberships. */
+async function* find(app: App, { id, addresses }: Subject): AsyncGenerator<Appearance> {
+  const seen = new Set<string>();
+  const where = (name: string, operator: '==' | 'array-contains', value: string) =>
+    ({ where: [[name, operator, value]] }) as const;
+  const search = async function* <T extends { personal?: unknown }>(
+    of: Kind<T>,
+    query: { where: readonly (readonly [string, '==' | 'array-contains', string])[] },
+  ): AsyncGenerator<Appearance> {
+    const found = every(app.documents, of, { where: query.where.map((one) => [...one]) });
+    for await (const { id: record, value } of found) {
+      const path = `${of.pattern.split('/')[0]!}/${record}`;
+      if (seen.has(path)) continue;
+      seen.add(path);
+      yield { room, record: path, data: value.personal ?? null };
+    }
+  };
+  yield* search(applications, where('leadId', '==', id));
+  for (const address of addresses)
+    yield* search(applications, where('partyIds', 'array-contains', address));
+  yield* search(members, where('personId', '==', id));
+  for (const address of addresses) yield* search(members, where('addressId', '==', address));
+  for await (const { id: record } of every(app.documents, accreditations, {
+    where: [['memberIds', 'array-contains', id]],
+  }))
+    yield { room, record: `accreditations/${record}`, data: null };
+}
+
+const erase = (app: App, subject: Subject): Promise<Removal[]> => eraseAccess(app, subject);
+
+export const traces: Trace[] = [{ room, find, erase }];
+export const chores: Chore[] = [
+  { room, name: 'lapse-applications', run: lapseApplications },
+  { room, name: 'expire-accreditations', run: expireAccreditations },
+];

@@ -1,4 +1,101 @@
-import type { Route } from '../platform/http.ts';
+import * as z from 'zod';
+import { mayDownload } from '../access/usecases/may-download.ts';
+import { route, type Route } from '../platform/http.ts';
+import type { Download } from './domain/download.ts';
+import { contentType, formats, writeList } from './domain/listing.ts';
+import { grantDataset, grantFile } from './usecases/grant-download.ts';
+import { listDownload, urlOf } from './usecases/list-download.ts';
 
-export const routes: Route[] = [];
+const Name = z.string().max(64);
+const DownloadView = z.object({
+  id: z.string(),
+  datasetId: z.string(),
+  version: z.int(),
+  accreditationId: z.string(),
+  files: z.int(),
+  bytes: z.int(),
+  repeat: z.boolean(),
+  /** Fresh links are given until then. */
+  expiresAt: z.iso.datetime(),
+  links: z.record(z.enum(formats), z.string()),
+});
+const view = (id: string, download: Download): z.input<typeof DownloadView> => ({
+  ...download,
+  id,
+  expiresAt: download.expiresAt.toISOString(),
+  links: {
+    json: `/v1/downloads/${id}/files`,
+    aria2c: `/v1/downloads/${id}/files?format=aria2c`,
+    wget: `/v1/downloads/${id}/files?format=wget`,
+  },
+});
+
+export const routes: Route[] = [
+  route({
+    method: 'GET',
+    path: '/v1/datasets/{id}/access',
+    who: 'member',
+    summary: 'Whether you may download this dataset now; if not, why, and what to do',
+    params: z.strictObject({ id: Name }),
+    answer: z.object({
+      allowed: z.boolean(),
+      accreditationId: z.string().optional(),
+      reasons: z.array(z.object({ code: z.string(), message: z.string(), wayOut: z.string() })),
+    }),
+    run: async (app, { user, params: { id } }) => {
+      const answer = await mayDownload(app, user, id);
+      if ('reasons' in answer) return { body: { allowed: false, reasons: answer.reasons } };
+      const accreditationId = answer.permission.accreditation.id;
+      return { body: { allowed: true, accreditationId, reasons: [] } };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/datasets/{id}/downloads',
+    who: 'member',
+    summary: 'Start the download of a whole dataset; a repetition needs a reason',
+    params: z.strictObject({ id: Name }),
+    body: z.strictObject({
+      reason: z.string().trim().min(10, 'At least 10 characters.').max(1000).optional(),
+    }),
+    answer: DownloadView,
+    status: 201,
+    faults: ['conflict'],
+    run: async (app, { user, params, body, newId, bodyHash }) => {
+      const input = { id: newId, datasetId: params.id, ...body, requestHash: bodyHash };
+      const { id, download } = await grantDataset(app, user, input);
+      return { body: view(id, download), headers: { location: `/v1/downloads/${id}/files` } };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/downloads/{id}/files',
+    who: 'member',
+    summary:
+      'The files of a download with signed URLs: JSON, aria2c input, or a plain list for wget',
+    params: z.strictObject({ id: Name }),
+    query: z.strictObject({ format: z.enum(formats).default('json') }),
+    faults: ['gone'],
+    run: async (app, { user, params: { id }, query: { format } }) => {
+      const { head, lines } = await listDownload(app, user, id);
+      const headers = { 'content-type': contentType[format] };
+      return { headers, text: writeList(format, head, lines) };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/datasets/{id}/files/{file}/content',
+    who: 'member',
+    summary: 'One file: a redirect to its signed URL',
+    params: z.strictObject({ id: Name, file: Name }),
+    status: 303,
+    faults: ['conflict'],
+    run: async (app, { user, params, newId, method }) => {
+      const input = { id: newId, datasetId: params.id, fileId: params.file };
+      const { id, download, file } = await grantFile(app, user, input);
+      const how = method === 'HEAD' ? 'HEAD' : 'GET';
+      return { headers: { location: urlOf(app, id, download, file, how) } };
+    },
+  }),
+];
 export const adminRoutes: Route[] = [];

@@ -4,6 +4,9 @@ export type Topic =
 
 /** Messages to other functions and other systems (Cloud Pub/Sub). */
 export interface Topics {
-  /** Resolves when the message is stored. `data` is sent as JSON and carries ids only. */
-  publish(topic: Topic, data: unknown, attributes?: Record<string, string>): Promise<void>;
+  /**
+   * Resolves when the message is stored. `data` is sent as JSON and carries ids only; messages of one
+   * ordering key are delivered in the order of publishing.
+   */
+  publish(topic: Topic, data: unknown, orderingKey?: string): Promise<void>;
 }

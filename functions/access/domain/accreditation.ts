@@ -55,3 +55,8 @@ export const Member = z.discriminatedUnion('state', [
 ]);
 export type Member = z.infer<typeof Member>;
 export const members = kind('accreditations/{id}/members/{member}', Member);
+
+/** Not ended, and not past its end: a comparison, so that no job can be late. */
+export const isLive = (accreditation: Accreditation, now: Date): boolean =>
+  (accreditation.state === 'active' || accreditation.state === 'pending-terms') &&
+  now < accreditation.expiresAt;

@@ -69,12 +69,15 @@ const common = {
       state: z.enum(['pending', 'confirmed', 'declined']),
       tokenHash: z.string(),
       addressId: z.string(),
-      sentAt: z.date(),
+      /** Of the last seven days. */
+      sentAt: z.array(z.date()),
       expiresAt: z.date(),
     })
     .optional(),
   createdAt: z.date(),
   updatedAt: z.date(),
+  /** A reminder before lapsing was mailed; saving takes it back. */
+  remindedAt: z.date().optional(),
   /** For If-Match. */
   version: z.int(),
   requestHash: z.string().optional(),

@@ -13,6 +13,8 @@ export const Download = z.object({
   prefix: z.string(),
   /** The one object, where the scope is a file. */
   object: z.string().optional(),
+  /** Project that pays, where the accreditation has one of its own. */
+  userProject: z.string().optional(),
   files: z.int(),
   bytes: z.int(),
   repeat: z.boolean(),

@@ -1,0 +1,144 @@
+import * as z from 'zod';
+import { route, type Route, type Who } from '../platform/http.ts';
+import { Id, Page } from './application-routes.ts';
+import { checkNames, type Application } from './domain/application.ts';
+import { Decision } from './domain/decide.ts';
+import { decideApplication } from './usecases/decide-application.ts';
+import { endAccreditation, reinstateAccreditation } from './usecases/end-accreditation.ts';
+import { inspectApplication, listQueue } from './usecases/read-applications.ts';
+import * as review from './usecases/review-application.ts';
+import { AccreditationView, ApplicationView, viewAccreditation, viewApplication } from './views.ts';
+
+const Text = z.string().trim().min(10, 'At least 10 characters.').max(2000, 'At most 2000.');
+const Hold = z.strictObject({
+  code: z.string().regex(/^[a-z-]{3,40}$/, 'A short code of a-z and -.'),
+  reviewBy: z.coerce.date('Send a time in RFC 3339.'),
+});
+const view = (id: string, application: Application) => ({ body: viewApplication(id, application) });
+/** What all actions on an application have in common. */
+const action = <W extends Who>(name: string, who: W, summary: string) => ({
+  method: 'POST' as const,
+  path: `/v1/applications/{id}/${name}`,
+  who,
+  summary,
+  params: Id,
+  answer: ApplicationView,
+  faults: ['conflict' as const],
+});
+
+export const adminRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: '/v1/applications',
+    who: 'admin',
+    summary: 'The queue: applications in a state, those waiting longest first',
+    query: Page.extend({
+      state: z
+        .enum([
+          'draft',
+          'submitted',
+          'in-review',
+          'changes-requested',
+          'on-hold',
+          'approved',
+          'rejected',
+          'withdrawn',
+          'lapsed',
+        ])
+        .default('submitted'),
+    }),
+    answer: z.object({ items: z.array(ApplicationView), next: z.string().optional() }),
+    run: async (app, { query }) => {
+      const found = await listQueue(app, query.state, query);
+      return {
+        body: {
+          items: found.map(({ id, value }) => viewApplication(id, value)),
+          next: found.length === query.limit ? found.at(-1)?.id : undefined,
+        },
+      };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/applications/{id}',
+    who: 'admin',
+    summary: 'An application with its checks, evaluated now',
+    params: Id,
+    answer: ApplicationView,
+    run: async (app, { params: { id } }) => {
+      const { application, checks } = await inspectApplication(app, id);
+      return { body: viewApplication(id, application, checks) };
+    },
+  }),
+  route({
+    ...action('claim', 'admin', 'Take an application into review'),
+    run: async (app, { user, params: { id } }) =>
+      view(id, await review.claimApplication(app, user, id)),
+  }),
+  route({
+    ...action('unclaim', 'admin', 'Put an application back into the queue'),
+    run: async (app, { user, params: { id } }) =>
+      view(id, await review.unclaimApplication(app, user, id)),
+  }),
+  route({
+    ...action('request-changes', 'admin', 'Send it back with a public comment'),
+    body: z.strictObject({ comment: Text }),
+    run: async (app, { user, params: { id }, body }) =>
+      view(id, await review.requestApplicationChanges(app, user, { id, ...body })),
+  }),
+  ...(['admin', 'ethics'] as const).flatMap((who) => {
+    const ethics = who === 'ethics';
+    const prefix = ethics ? 'ethics-' : '';
+    return [
+      route({
+        ...action(`${prefix}hold`, who, 'Hold the review; the mail to the applicant is neutral'),
+        body: Hold,
+        run: async (app, { user, params: { id }, body }) =>
+          view(id, await review.holdApplication(app, user, { id, hold: { ...body, ethics } })),
+      }),
+      route({
+        ...action(`${prefix}release`, who, 'Go on with a held review'),
+        run: async (app, { user, params: { id } }) =>
+          view(id, await review.releaseApplication(app, user, id)),
+      }),
+    ];
+  }),
+  route({
+    ...action('waive', 'admin', 'Record that a check need not pass, and why'),
+    body: z.strictObject({ check: z.enum(checkNames), reason: Text }),
+    run: async (app, { user, params: { id }, body }) =>
+      view(id, await review.waiveCheck(app, user, { id, ...body })),
+  }),
+  route({
+    ...action('decide', 'admin', 'Approve or reject'),
+    body: Decision,
+    run: async (app, { user, params: { id }, body }) =>
+      view(id, await decideApplication(app, user, { id, decision: body, door: 'api' })),
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/accreditations/{id}/suspend',
+    who: 'admin',
+    summary: 'Suspend an accreditation at once',
+    params: Id,
+    body: z.strictObject({ reason: Text }),
+    answer: AccreditationView,
+    faults: ['conflict'],
+    run: async (app, { user, params: { id }, body: { reason } }) => {
+      const ending = { state: 'suspended' as const, reason };
+      return { body: viewAccreditation(id, await endAccreditation(app, user.id, id, ending)) };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/accreditations/{id}/reinstate',
+    who: 'admin',
+    summary: 'Reinstate a suspended accreditation',
+    params: Id,
+    answer: AccreditationView,
+    faults: ['conflict'],
+    run: async (app, { user, params: { id } }) => ({
+      body: viewAccreditation(id, await reinstateAccreditation(app, user, id)),
+    }),
+  }),
+];

@@ -1,0 +1,83 @@
+import type { App } from '../../app.ts';
+import { datasets } from '../../catalogue/domain/dataset.ts';
+import { noChain, recordEvent } from '../../platform/audit.ts';
+import { Fault } from '../../platform/fault.ts';
+import { sha256 } from '../../platform/hash.ts';
+import { sameRequest } from '../../platform/http.ts';
+import type { User } from '../../platform/identity.ts';
+import { people } from '../../people/domain/person.ts';
+import { applications, type Application, type Form } from '../domain/application.ts';
+import { openApplications } from '../domain/open-application.ts';
+import { partyIdsOf } from '../domain/party.ts';
+
+/** Id of the mark that a person has an open application for a dataset. */
+export const openId = (personId: string, datasetId: string): string =>
+  sha256(JSON.stringify([personId, datasetId])).slice(0, 40);
+
+/**
+ * Starts a draft under `id`. Faults: invalid (a dataset that does not exist), conflict (another open
+ * application for one of the datasets, or the same id from another request), forbidden (being erased).
+ */
+export async function createApplication(
+  app: Pick<App, 'documents' | 'config' | 'now'>,
+  user: User,
+  input: { id: string; form: Form; requestHash: string },
+): Promise<{ id: string; application: Application }> {
+  const { id, form, requestHash } = input;
+  const now = app.now();
+  return app.documents.transact(async (tx) => {
+    const existing = await tx.get(applications, id);
+    if (existing) {
+      sameRequest(existing, requestHash);
+      return { id, application: existing };
+    }
+    const person = await tx.get(people, user.id);
+    if (person?.erasure) throw new Fault('forbidden', 'Your data is being erased.');
+    const known = await tx.getAll(datasets, form.datasetIds);
+    const unknown = form.datasetIds.flatMap((name, index) =>
+      known[index] ? [] : [{ pointer: `/datasetIds/${index}`, detail: `No dataset ${name}.` }],
+    );
+    if (unknown.length > 0)
+      throw new Fault('invalid', 'Not every dataset exists.', { errors: unknown });
+    const marks = form.datasetIds.map((name) => openId(user.id, name));
+    const open = (await tx.getAll(openApplications, marks)).find((mark) => mark !== undefined);
+    if (open)
+      throw new Fault(
+        'conflict',
+        `Your application ${open.applicationId} for one of these datasets is still open: change or withdraw it.`,
+      );
+    const application: Application = {
+      ...contentOf(form, user, app.config.PSEUDONYM_KEY),
+      state: 'draft',
+      leadId: user.id,
+      waived: {},
+      createdAt: now,
+      updatedAt: now,
+      version: 1,
+      requestHash,
+      chain: recordEvent(tx, applications, id, noChain, {
+        at: now,
+        actor: user.id,
+        action: 'create',
+        state: 'draft',
+      }),
+    };
+    tx.create(applications, id, application);
+    for (const mark of marks) tx.create(openApplications, mark, { applicationId: id });
+    return { id, application };
+  });
+}
+
+/** What of an application comes from its form. */
+export const contentOf = (form: Form, user: Pick<User, 'email'>, key: string) => ({
+  datasetIds: form.datasetIds,
+  scienceGoals: form.scienceGoals,
+  personal: {
+    applicant: form.applicant,
+    email: user.email,
+    supervisor: form.supervisor,
+    team: form.team,
+  },
+  partyIds: partyIdsOf(key, form),
+  previous: form.previous,
+});

@@ -1,0 +1,82 @@
+import type { App } from '../../app.ts';
+import { datasets, type Dataset } from '../../catalogue/domain/dataset.ts';
+import { requiredTerms } from '../../catalogue/usecases/required-terms.ts';
+import { missingAcceptances } from '../../people/domain/acceptance.ts';
+import { people } from '../../people/domain/person.ts';
+import { must } from '../../platform/documents.ts';
+import { Fault, type Reason } from '../../platform/fault.ts';
+import type { User } from '../../platform/identity.ts';
+import { accreditations, isLive, members, type Accreditation } from '../domain/accreditation.ts';
+import { denyList } from '../domain/deny.ts';
+import { reasonsAgainst } from '../domain/may-download.ts';
+import { actorOf, type Actor } from '../domain/party.ts';
+
+export interface Permission {
+  dataset: Dataset;
+  accreditation: { id: string; value: Accreditation };
+}
+
+/**
+ * Whether this person may download the dataset now: the accreditation that allows it, or every reason
+ * against with a way out. Read at each signing. Fault not-found: no such dataset.
+ */
+export async function mayDownload(
+  app: Pick<App, 'documents' | 'config' | 'now'>,
+  user: User,
+  datasetId: string,
+): Promise<{ permission: Permission } | { reasons: Reason[] }> {
+  const now = app.now();
+  const actor = actorOf(app.config.PSEUDONYM_KEY, user);
+  const dataset = await must(app.documents, datasets, datasetId, 'dataset');
+  const [person, denial, candidates] = await Promise.all([
+    app.documents.get(people, user.id),
+    app.documents.get(denyList, actor.addressId),
+    candidatesFor(app, actor, datasetId, now),
+  ]);
+  const missing =
+    dataset.kind === 'hosted' || candidates.length > 0
+      ? missingAcceptances(person, await requiredTerms(app, [datasetId], now))
+      : [];
+  const given = { dataset, datasetId, person, missing, denial };
+  let best: Reason[] | undefined;
+  for (const { id, value } of candidates) {
+    const member =
+      (await app.documents.get(members, `${id}/${actor.id}`)) ??
+      (await app.documents.get(members, `${id}/${actor.addressId}`));
+    const reasons = reasonsAgainst(now, { ...given, accreditation: value, member });
+    if (reasons.length === 0) return { permission: { dataset, accreditation: { id, value } } };
+    if (best === undefined || reasons.length < best.length) best = reasons;
+  }
+  return {
+    reasons: best ?? reasonsAgainst(now, { ...given, accreditation: undefined, member: undefined }),
+  };
+}
+
+/** As mayDownload, for who goes on only if allowed; Fault forbidden carries the reasons. */
+export async function mustDownload(
+  app: Pick<App, 'documents' | 'config' | 'now'>,
+  user: User,
+  datasetId: string,
+): Promise<Permission> {
+  const answer = await mayDownload(app, user, datasetId);
+  if ('permission' in answer) return answer.permission;
+  throw new Fault('forbidden', 'You may not download this dataset now.', {
+    reasons: answer.reasons,
+  });
+}
+
+/** The person's accreditations that cover the dataset, live ones first; by account, else as invited by address. */
+async function candidatesFor(
+  app: Pick<App, 'documents'>,
+  actor: Actor,
+  datasetId: string,
+  now: Date,
+) {
+  const byId = (id: string) =>
+    app.documents.find(accreditations, { where: [['memberIds', 'array-contains', id]], limit: 50 });
+  const covering = (found: Awaited<ReturnType<typeof byId>>) =>
+    found.filter(({ value }) => value.datasetIds.includes(datasetId));
+  const own = covering(await byId(actor.id));
+  const all = own.length > 0 ? own : covering(await byId(actor.addressId));
+  return all.sort((a, b) => Number(isLive(b.value, now)) - Number(isLive(a.value, now)));
+}

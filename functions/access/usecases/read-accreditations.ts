@@ -1,0 +1,44 @@
+import type { App } from '../../app.ts';
+import type { Found } from '../../platform/documents.ts';
+import { Fault } from '../../platform/fault.ts';
+import type { User } from '../../platform/identity.ts';
+import {
+  accreditations,
+  members,
+  type Accreditation,
+  type Member,
+} from '../domain/accreditation.ts';
+
+/** The caller's accreditations, newest first; at most 50. */
+export const listAccreditations = (
+  app: Pick<App, 'documents'>,
+  user: User,
+): Promise<Found<Accreditation>[]> =>
+  app.documents.find(accreditations, {
+    where: [['memberIds', 'array-contains', user.id]],
+    orderBy: 'createdAt',
+    descending: true,
+    limit: 50,
+  });
+
+/** An accreditation for a member of its team or an admin. Fault not-found for everybody else. */
+export async function readAccreditation(
+  app: Pick<App, 'documents'>,
+  user: User,
+  id: string,
+): Promise<Accreditation> {
+  const found = await app.documents.get(accreditations, id);
+  const mine = found?.memberIds.includes(user.id) || user.roles.includes('admin');
+  if (!found || !mine) throw new Fault('not-found', 'No such accreditation.');
+  return found;
+}
+
+/** The team, for its members and admins. Fault not-found. */
+export async function listMembers(
+  app: Pick<App, 'documents'>,
+  user: User,
+  id: string,
+): Promise<Found<Member>[]> {
+  await readAccreditation(app, user, id);
+  return app.documents.find(members, { within: id, limit: 100 });
+}

@@ -1,0 +1,33 @@
+import * as z from 'zod';
+import type { App } from '../../app.ts';
+import { Fault } from '../../platform/fault.ts';
+import { parse } from '../../platform/parse.ts';
+import { canonical, sha256 } from '../../platform/hash.ts';
+import { Form } from '../domain/application.ts';
+import { createApplication } from './create-application.ts';
+
+/** An application from another portal: whose it is, by verified e-mail, and the form as far as it is filled in. */
+export const RequestMessage = z.strictObject({
+  requestId: z.string().regex(/^[\w-]{8,64}$/),
+  email: z.email(),
+  form: Form,
+});
+
+/**
+ * Makes a draft of a message on the topic `requests`, which its owner finds, completes and submits.
+ * The same message again makes nothing. Faults (logged, final): invalid, forbidden (no account with that verified
+ * e-mail), those of createApplication.
+ */
+export async function receiveRequest(
+  app: Pick<App, 'documents' | 'identity' | 'config' | 'now' | 'log'>,
+  input: unknown,
+): Promise<void> {
+  const message = parse(RequestMessage, input);
+  const owner = await app.identity.find({ email: message.email });
+  if (!owner?.emailVerified)
+    throw new Fault('forbidden', 'No account with that verified e-mail address.');
+  const id = sha256(JSON.stringify(['request', message.requestId])).slice(0, 26);
+  const requestHash = sha256(canonical(message));
+  await createApplication(app, owner, { id, form: message.form, requestHash });
+  app.log.info('a request became a draft', { application: id, person: owner.id });
+}

@@ -1,0 +1,116 @@
+import type { App } from '../../app.ts';
+import { mustDownload, type Permission } from '../../access/usecases/may-download.ts';
+import { datasetFiles, type DatasetFile } from '../../catalogue/domain/dataset.ts';
+import { must } from '../../platform/documents.ts';
+import { Fault } from '../../platform/fault.ts';
+import { sameRequest } from '../../platform/http.ts';
+import type { User } from '../../platform/identity.ts';
+import { downloads, type Download } from '../domain/download.ts';
+import { mayRepeat } from '../domain/repeat.ts';
+
+type Needs = Pick<App, 'documents' | 'config' | 'policy' | 'now'>;
+export interface Granted {
+  id: string;
+  download: Download;
+}
+
+/** Partner storage is not ours to sign for: the way there is the answer (P-2.1.2). */
+function hosted({ dataset, accreditation }: Permission) {
+  if (dataset.kind === 'hosted') return { dataset, accreditation };
+  throw new Fault('conflict', 'This dataset is with a partner: nothing is signed here.', {
+    reasons: [
+      {
+        code: 'partner',
+        message: `It is at ${dataset.link}, under the partner's terms: ${dataset.partnerTerms}.`,
+        wayOut: `Ask the partner: ${dataset.contact}.`,
+      },
+    ],
+  });
+}
+
+/**
+ * Records the download of a whole dataset before any URL is given (P-2.2.3a). The first of an
+ * accreditation is plain, another needs a reason (P-4.0b). Faults: not-found, forbidden (with
+ * reasons), conflict (partner; another request under the same key), invalid (a reason is needed).
+ */
+export async function grantDataset(
+  app: Needs,
+  user: User,
+  input: { id: string; datasetId: string; reason?: string | undefined; requestHash: string },
+): Promise<Granted> {
+  const { id, datasetId, reason, requestHash } = input;
+  const { dataset, accreditation } = hosted(await mustDownload(app, user, datasetId));
+  return app.documents.transact(async (tx) => {
+    const existing = await tx.get(downloads, id);
+    if (existing) {
+      sameRequest(existing, requestHash);
+      return { id, download: existing };
+    }
+    const earlier = await tx.find(downloads, {
+      where: [
+        ['accreditationId', '==', accreditation.id],
+        ['datasetId', '==', datasetId],
+        ['version', '==', dataset.version],
+        ['scope', '==', 'dataset'],
+      ],
+      limit: 1,
+    });
+    const repeat = mayRepeat(app.policy.download.repeatEgress, earlier.length > 0, reason);
+    const download: Download = {
+      ...common(app, user, datasetId, { dataset, accreditation }),
+      scope: 'dataset',
+      files: dataset.files,
+      bytes: dataset.bytes,
+      repeat,
+      reason,
+      requestHash,
+    };
+    tx.create(downloads, id, download);
+    return { id, download };
+  });
+}
+
+/** Records the download of one file. Faults as grantDataset. */
+export async function grantFile(
+  app: Needs,
+  user: User,
+  input: { id: string; datasetId: string; fileId: string },
+): Promise<Granted & { file: DatasetFile }> {
+  const { id, datasetId, fileId } = input;
+  const { dataset, accreditation } = hosted(await mustDownload(app, user, datasetId));
+  const file = await must(app.documents, datasetFiles, `${datasetId}/${fileId}`, 'file');
+  const download: Download = {
+    ...common(app, user, datasetId, { dataset, accreditation }),
+    version: file.version,
+    scope: 'file',
+    object: file.object,
+    files: 1,
+    bytes: file.size,
+    repeat: false,
+  };
+  if (!(await app.documents.createOnce(downloads, id, download)))
+    throw new Fault('conflict', 'This download was recorded already: ask again.');
+  return { id, download, file };
+}
+
+function common(
+  app: Needs,
+  user: User,
+  datasetId: string,
+  { dataset, accreditation }: ReturnType<typeof hosted>,
+) {
+  const now = app.now();
+  const later = (ms: number) => new Date(now.getTime() + ms);
+  return {
+    personId: user.id,
+    accreditationId: accreditation.id,
+    datasetId,
+    version: dataset.version,
+    bucket: dataset.bucket,
+    prefix: dataset.prefix,
+    userProject: accreditation.value.billingProject,
+    createdAt: now,
+    expiresAt: later(app.policy.download.resumable),
+    goesAt: later(app.policy.download.recordLives),
+  };
+}

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { accreditations, members } from '../../functions/access/domain/accreditation.ts';
+import { answerInvitation } from '../../functions/access/usecases/answer-invitation.ts';
+import {
+  closeAccreditation,
+  endAccreditation,
+  reinstateAccreditation,
+} from '../../functions/access/usecases/end-accreditation.ts';
+import { mayDownload } from '../../functions/access/usecases/may-download.ts';
+import type { User } from '../../functions/platform/identity.ts';
+import { rejects } from '../support/rejects.ts';
+import { approved, mailTo, secretFor, world, type World } from '../support/world.ts';
+
+const day = 86_400_000;
+const invited = async (app: World) => {
+  await approved(app);
+  const [accreditationId, token] = await secretFor(app, 'member@example.org', /invited/);
+  return { accreditationId: accreditationId!, token: token! };
+};
+const accept = (app: World, user: User, secret: { accreditationId: string; token: string }) =>
+  answerInvitation(app, user, { ...secret, accept: true });
+const codes = async (app: World, user: User) => {
+  const answer = await mayDownload(app, user, 'aia');
+  return 'reasons' in answer ? answer.reasons.map(({ code }) => code) : [];
+};
+
+describe('P-4.0a members', () => {
+  it('may download only after accepting in person', async () => {
+    const app = await world();
+    const secret = await invited(app);
+    assert.deepEqual(await codes(app, app.member), ['invited-only']);
+    await accept(app, app.member, secret);
+    assert.deepEqual(await codes(app, app.member), []);
+    assert.match((await mailTo(app, 'lead@example.org')).at(-1)!.message.subject, /joined/);
+  });
+
+  it('an invitation works once, for the invited address, with its token, in time', async () => {
+    const app = await world();
+    const secret = await invited(app);
+    const stranger = app.identity.add({ id: 'stranger' });
+    await rejects(accept(app, stranger, secret), 'forbidden', /another e-mail/);
+    await rejects(accept(app, app.member, { ...secret, token: 'wrong' }), 'gone');
+    await rejects(accept(app, stranger, { ...secret, token: 'wrong' }), 'gone');
+    await accept(app, app.member, secret);
+    await rejects(accept(app, app.member, secret), 'gone');
+  });
+
+  it('an invitation ends after a fortnight', async () => {
+    const app = await world();
+    const secret = await invited(app);
+    app.pass(14 * day);
+    await rejects(accept(app, app.member, secret), 'gone');
+  });
+
+  it('who declines is no member, and the name is not kept', async () => {
+    const app = await world();
+    const secret = await invited(app);
+    await answerInvitation(app, app.member, { ...secret, accept: false });
+    assert.deepEqual(await codes(app, app.member), ['no-accreditation']);
+    const team = await app.documents.find(members, { within: 'app1' });
+    const declined = team.find(({ value }) => value.state === 'declined');
+    assert.equal(declined?.value.personal, undefined);
+  });
+
+  it('nobody joins an accreditation that has ended', async () => {
+    const app = await world();
+    const secret = await invited(app);
+    await closeAccreditation(app, app.lead, { id: 'app1', reason: 'completed' });
+    await rejects(accept(app, app.member, secret), 'gone');
+  });
+});
+
+describe('P-2.2.2c accreditations end', () => {
+  it('by expiry, at that very moment, without any job', async () => {
+    const app = await world();
+    await approved(app);
+    app.pass(365 * day - 1);
+    assert.deepEqual(await codes(app, app.lead), []);
+    app.pass(1);
+    assert.deepEqual(await codes(app, app.lead), ['expired']);
+  });
+
+  it('by closing, at once, by the lead alone', async () => {
+    const app = await world();
+    await approved(app);
+    const close = (user: User) => closeAccreditation(app, user, { id: 'app1', reason: 'moved' });
+    await rejects(close(app.member), 'not-found');
+    await close(app.lead);
+    assert.deepEqual(await codes(app, app.lead), ['not-active']);
+    await rejects(endAccreditation(app, 'admin', 'app1', { state: 'expired' }), 'conflict');
+  });
+
+  it('by suspension, and is reinstated', async () => {
+    const app = await world();
+    await approved(app);
+    await rejects(reinstateAccreditation(app, app.admin, 'app1'), 'conflict');
+    await endAccreditation(app, 'admin', 'app1', {
+      state: 'suspended',
+      reason: 'To be looked at.',
+    });
+    assert.deepEqual(await codes(app, app.lead), ['not-active']);
+    assert.match((await mailTo(app, 'lead@example.org')).at(-1)!.message.text, /suspended/);
+    await reinstateAccreditation(app, app.admin, 'app1');
+    assert.deepEqual(await codes(app, app.lead), []);
+    assert.equal((await app.documents.get(accreditations, 'app1'))?.chain.length, 3);
+  });
+});

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { applications } from '../../functions/access/domain/application.ts';
+import {
+  resendSupervision,
+  superviseApplication,
+} from '../../functions/access/usecases/supervise-application.ts';
+import { withdrawApplication } from '../../functions/access/usecases/withdraw-application.ts';
+import { rejects } from '../support/rejects.ts';
+import { secretFor, submitted, world, type World } from '../support/world.ts';
+
+const day = 86_400_000;
+const answer = (app: World, token: string, confirm = true, id = 'app1') =>
+  superviseApplication(app, { id, token, confirm });
+const tokenOf = async (app: World) =>
+  (await secretFor(app, 'supervisor@example.org', /supervise/))[1]!;
+
+describe('P-2.2.1 supervision', () => {
+  it('is confirmed once by the mailed token', async () => {
+    const app = await world();
+    await submitted(app);
+    const token = await tokenOf(app);
+    await answer(app, token);
+    const stored = await app.documents.get(applications, 'app1');
+    assert.equal(stored?.supervision?.state, 'confirmed');
+    await rejects(answer(app, token), 'gone');
+  });
+
+  it('does not keep the token', async () => {
+    const app = await world();
+    await submitted(app);
+    const stored = await app.documents.get(applications, 'app1');
+    assert.ok(!JSON.stringify(stored).includes(await tokenOf(app)));
+  });
+
+  it('is refused with a wrong token, another application, a late one', async () => {
+    const app = await world();
+    await submitted(app);
+    const token = await tokenOf(app);
+    await rejects(answer(app, `${token}x`), 'gone');
+    await rejects(answer(app, token, true, 'app2'), 'gone');
+    app.pass(30 * day);
+    await rejects(answer(app, token), 'gone');
+  });
+
+  it('is refused once the application has ended', async () => {
+    const app = await world();
+    await submitted(app);
+    const token = await tokenOf(app);
+    await withdrawApplication(app, app.lead, 'app1');
+    await rejects(answer(app, token), 'conflict');
+  });
+
+  it('that is declined does not reject', async () => {
+    const app = await world();
+    await submitted(app);
+    await answer(app, await tokenOf(app), false);
+    const stored = await app.documents.get(applications, 'app1');
+    assert.deepEqual([stored?.state, stored?.supervision?.state], ['submitted', 'declined']);
+  });
+
+  it('is asked for again at most three times a week by the lead; the old token is void', async () => {
+    const app = await world();
+    await submitted(app);
+    const first = await tokenOf(app);
+    await resendSupervision(app, app.lead, 'app1');
+    await rejects(answer(app, first), 'gone');
+    await resendSupervision(app, app.lead, 'app1');
+    await rejects(resendSupervision(app, app.lead, 'app1'), 'too-many');
+    await resendSupervision(app, app.admin, 'app1');
+    app.pass(7 * day + 1);
+    await resendSupervision(app, app.lead, 'app1');
+    await rejects(resendSupervision(app, app.member, 'app1'), 'not-found');
+  });
+});
