@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+import type { Answer, Request } from '../http-server.ts';
+import { Body, changed, problems, shown, type Attributes, type Doi } from './doi.ts';
+
+/** The one account there is, and its only prefix. */
+export interface Account {
+  readonly user: string;
+  readonly password: string;
+  readonly prefix: string;
+}
+
+/** What DataCite's REST API answers; `ignoreState` leaves out the event of the request. */
+export function respond(
+  dois: Map<string, Doi>,
+  account: Account,
+  { path, method, message, body }: Request,
+  ignoreState: boolean,
+): Answer {
+  const [, collection, ...rest] = path.split('/').map(decodeURIComponent);
+  const name = rest.join('/').toLowerCase();
+  const doi = dois.get(name);
+  if (collection !== 'dois') return error(404, "The resource you are looking for doesn't exist.");
+
+  if (method === 'GET') {
+    const hidden = doi?.state === 'draft' && !isOwner(message, account);
+    if (doi === undefined || hidden)
+      return error(404, "The resource you are looking for doesn't exist.");
+    return { status: 200, json: shown(doi) };
+  }
+  if (!isOwner(message, account)) return error(401, 'Bad credentials.');
+
+  if (method === 'DELETE') {
+    if (doi === undefined) return error(404, "The resource you are looking for doesn't exist.");
+    if (doi.state !== 'draft') return error(405, 'Method not allowed');
+    dois.delete(name);
+    return { status: 204 };
+  }
+  if (method !== 'PUT' && method !== 'POST') return error(405, 'Method not allowed');
+
+  const { attributes } = Body.parse(JSON.parse(body.toString('utf8'))).data;
+  const wanted = method === 'PUT' ? name : newName(attributes);
+  if (!wanted.startsWith(`${account.prefix}/`))
+    return error(403, 'You are not authorized to access this resource.');
+  const old = dois.get(wanted);
+  if (method === 'POST' && old !== undefined)
+    return errors(422, [{ source: 'doi', title: 'This DOI has already been taken', uid: wanted }]);
+  const { event, ...rested } = attributes;
+  const given: Attributes = ignoreState || event === undefined ? rested : { ...rested, event };
+  const result = changed(old, wanted, given, new Date());
+  const found = problems(result);
+  if (found.length > 0) return errors(422, found);
+  dois.set(wanted, result);
+  return { status: old === undefined ? 201 : 200, json: shown(result) };
+}
+
+function newName({ doi, prefix }: Attributes): string {
+  return (doi ?? `${prefix ?? ''}/${randomBytes(4).toString('hex')}`).toLowerCase();
+}
+
+function isOwner(message: IncomingMessage, { user, password }: Account): boolean {
+  const wanted = Buffer.from(`${user}:${password}`).toString('base64');
+  return message.headers.authorization === `Basic ${wanted}`;
+}
+
+/** Errors as DataCite shows them. */
+export function error(status: number, title: string): Answer {
+  return errors(status, [{ status: String(status), title }]);
+}
+
+function errors(status: number, list: readonly object[]): Answer {
+  return {
+    status,
+    json: { errors: list },
+    headers: { 'content-type': 'application/vnd.api+json' },
+  };
+}
