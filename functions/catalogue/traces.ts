@@ -1,4 +1,32 @@
+import { every } from '../platform/documents.ts';
 import type { Chore, Trace } from '../platform/trace.ts';
+import { suggestions } from './domain/suggestion.ts';
 
-export const traces: Trace[] = [];
+/** What somebody suggested; afterwards its state alone is left. */
+const suggestionTrace: Trace = {
+  room: 'catalogue',
+  async *find(app, { id: person }) {
+    const where: [string, '==', string][] = [['personId', '==', person]];
+    for await (const { id, value } of every(app.documents, suggestions, { where }))
+      if (value.personal) yield { room: 'catalogue', record: `suggestions/${id}`, data: value };
+  },
+  async erase(app, { id: person }) {
+    let count = 0;
+    const where: [string, '==', string][] = [['personId', '==', person]];
+    for await (const { id, value } of every(app.documents, suggestions, { where })) {
+      if (!value.personal) continue;
+      count += 1;
+      await app.documents.transact(async (tx) => {
+        const now = await tx.get(suggestions, id);
+        if (!now) return;
+        const { personal: _gone, ...rest } = now;
+        // The answer may quote the person.
+        tx.set(suggestions, id, rest.state === 'open' ? rest : { ...rest, message: '' });
+      });
+    }
+    return [{ room: 'catalogue', what: 'suggestions', count }];
+  },
+};
+
+export const traces: Trace[] = [suggestionTrace];
 export const chores: Chore[] = [];

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Chain } from '../../platform/audit.ts';
 import { kind } from '../../platform/documents.ts';
 
 /** Open Data Commons licences, by SPDX id (P-2.1.4a). */
@@ -8,7 +9,13 @@ export type Licence = z.infer<typeof Licence>;
 /** Ids that a person chooses: short, lower case, safe in paths and object names. */
 export const Slug = z.string().regex(/^[a-z0-9][a-z0-9-]{1,62}$/, 'Use 2 to 63 of a-z, 0-9 and -.');
 
-export const Project = z.object({ name: z.string(), summary: z.string(), createdAt: z.date() });
+export const Project = z.object({
+  name: z.string(),
+  summary: z.string(),
+  createdAt: z.date(),
+  /** For If-Match. */
+  edition: z.int().optional(),
+});
 export type Project = z.infer<typeof Project>;
 export const projects = kind('projects/{id}', Project);
 
@@ -41,10 +48,16 @@ const described = {
   publisher: z.object({ name: z.string(), contact: z.string() }),
   /** P-2.0a: code and small pieces that any member may see. */
   snippets: z.array(z.object({ title: z.string(), url: z.string() })),
+  /** P-2.0a: notebooks that open it (Colab links). */
+  notebooks: z.array(z.object({ title: z.string(), url: z.string() })).optional(),
+  /** Extensions of its files, for the lines of Python that open them. */
+  formats: z.array(z.string()).optional(),
   /** The plan that governs it (P-3.4a, P-4.0c). */
   planId: z.string(),
   termsId: z.string(),
   released: z.boolean(),
+  /** First release: its description stays public from then on. */
+  releasedAt: z.date().optional(),
   hold: Hold.optional(),
   doi: z.string().optional(),
   derivedFrom: z.array(z.string()),
@@ -54,6 +67,9 @@ const described = {
   files: z.int(),
   bytes: z.int(),
   createdAt: z.date(),
+  /** Of the description, for If-Match. */
+  edition: z.int().optional(),
+  chain: Chain.optional(),
 };
 
 /** Hosted in a bucket of ours, or with a partner under the partner's terms (P-2.1.2). */
@@ -69,6 +85,12 @@ export const Dataset = z.discriminatedUnion('kind', [
 ]);
 export type Dataset = z.infer<typeof Dataset>;
 export const datasets = kind('datasets/{id}', Dataset);
+
+export type DatasetState = 'unreleased' | 'released' | 'on-hold';
+
+/** A hold stands above the release (P-2.1.4c). */
+export const stateOf = (dataset: Pick<Dataset, 'released' | 'hold'>): DatasetState =>
+  dataset.hold ? 'on-hold' : dataset.released ? 'released' : 'unreleased';
 
 /** One file of one version; the document's id sorts as the path does within a version (`00001-…`). */
 export const DatasetFile = z.object({
@@ -96,14 +118,4 @@ export const DatasetVersion = z.object({
 export type DatasetVersion = z.infer<typeof DatasetVersion>;
 export const datasetVersions = kind('datasets/{id}/versions/{version}', DatasetVersion);
 
-/** Terms of use or a data management plan: each version is a document `{id}/versions/{version}` in force from a date. */
-const Document = z.object({
-  title: z.string(),
-  version: z.int(),
-  url: z.string(),
-  sha256: z.string(),
-  from: z.date(),
-});
-export const terms = kind('terms/{id}', Document);
-export const plans = kind('plans/{id}', Document);
-export type Terms = z.infer<typeof Document>;
+export { plans, terms, type Terms } from './terms.ts';

@@ -1,0 +1,103 @@
+import type { App } from '../../app.ts';
+import { every, type Transaction } from '../../platform/documents.ts';
+import { Fault } from '../../platform/fault.ts';
+import {
+  datasetFiles,
+  datasets,
+  datasetVersions,
+  type Creator,
+  type Dataset,
+  type DatasetFile,
+  type Licence,
+} from '../domain/dataset.ts';
+import { storeDataset } from './store-dataset.ts';
+
+/** Id of a file's record: sorts as the version, then as the number. */
+export const fileId = (version: number, number: number): string =>
+  `${String(version).padStart(5, '0')}-${String(number).padStart(7, '0')}`;
+
+/** Records files of a version that is not served yet; safe twice. Writes 1 each. */
+export function stageFiles(
+  tx: Transaction,
+  datasetId: string,
+  files: { number: number; file: DatasetFile }[],
+): void {
+  for (const { number, file } of files)
+    tx.set(datasetFiles, `${datasetId}/${fileId(file.version, number)}`, file);
+}
+
+/** The recorded files of a version, in order. Reads 1 each. */
+export const filesOfVersion = (app: Pick<App, 'documents'>, datasetId: string, version: number) =>
+  every(app.documents, datasetFiles, { within: datasetId, where: [['version', '==', version]] });
+
+/** What a contributed version says of itself. */
+export interface NewVersion {
+  datasetId: string;
+  version: number;
+  projectId: string;
+  title: string;
+  summary: string;
+  licence: Licence;
+  funding: string[];
+  creators: Creator[];
+  publisher: string;
+  doi: string;
+  derivedFrom: string[];
+  submissionId: string;
+  /** The reviewer, whose decision stands behind it (P-1). */
+  actor: string;
+  bucket: string;
+  prefix: string;
+  files: number;
+  bytes: number;
+  publishedAt: Date;
+}
+
+/**
+ * From here on the catalogue serves the version, released; plan and terms are those of the first dataset
+ * that it derives from. Safe twice. Fault conflict when another version is served. Reads 3, writes 3.
+ */
+export async function publishVersion(
+  app: Pick<App, 'documents' | 'config' | 'now'>,
+  made: NewVersion,
+): Promise<void> {
+  const { datasetId: id, version, submissionId } = made;
+  await app.documents.transact(async (tx) => {
+    const before = await tx.get(datasets, id);
+    const published = await tx.get(datasetVersions, `${id}/${version}`);
+    const source = before ?? (await tx.get(datasets, made.derivedFrom[0] ?? ''));
+    if (published?.submissionId === submissionId) return;
+    if ((before?.version ?? 0) !== version - 1 || !source)
+      throw new Fault('conflict', `Version ${version} does not follow what the catalogue has.`);
+    const now = app.now();
+    const after: Dataset = {
+      ...(before ?? {
+        snippets: [],
+        createdAt: now,
+        planId: source.planId,
+        termsId: source.termsId,
+      }),
+      kind: 'hosted',
+      bucket: made.bucket,
+      prefix: made.prefix,
+      projectId: made.projectId,
+      title: made.title,
+      summary: made.summary,
+      licence: made.licence,
+      funding: made.funding,
+      creators: made.creators,
+      publisher: { name: made.publisher, contact: app.config.CONTACT },
+      doi: made.doi,
+      derivedFrom: made.derivedFrom,
+      released: true,
+      releasedAt: before?.releasedAt ?? now,
+      version,
+      files: made.files,
+      bytes: made.bytes,
+    };
+    const { actor, doi, files, bytes, publishedAt } = made;
+    storeDataset(tx, { id, after, actor, action: 'publish', reason: `version-${version}`, now });
+    const record = { version, doi, submissionId, files, bytes, publishedAt };
+    tx.create(datasetVersions, `${id}/${version}`, record);
+  });
+}
