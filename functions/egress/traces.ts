@@ -1,4 +1,24 @@
-import type { Chore, Trace } from '../platform/trace.ts';
+import type { App } from '../app.ts';
+import { every } from '../platform/documents.ts';
+import type { Appearance, Chore, Subject, Trace } from '../platform/trace.ts';
+import { egressPeople } from './domain/ledger.ts';
+import { restoreBudgets } from './usecases/restore-budgets.ts';
+import { sendStatement } from './usecases/send-statement.ts';
 
-export const traces: Trace[] = [];
-export const chores: Chore[] = [];
+const room = 'egress';
+
+/** What the person's downloads cost, per accreditation. */
+async function* find(app: App, { id }: Subject): AsyncGenerator<Appearance> {
+  for await (const found of every(app.documents, egressPeople, { where: [['personId', '==', id]] }))
+    yield { room, record: `egress/${found.id.replace('/', '/researchers/')}`, data: found.value };
+}
+
+/** Costs are the operator's accounts: they stay, tied to a pseudonym that leads to nobody any more. */
+const erase: Trace['erase'] = () =>
+  Promise.resolve([{ room, what: 'costs (kept, tied to the pseudonym only)', count: 0 }]);
+
+export const traces: Trace[] = [{ room, find, erase }];
+export const chores: Chore[] = [
+  { room, name: 'restore-budgets', run: restoreBudgets },
+  { room, name: 'send-statement', run: sendStatement },
+];

@@ -1,7 +1,81 @@
-/** A query's named parameters; money is a decimal string, a day `YYYY-MM-DD`. */
-export type Parameters = Record<string, unknown>;
+import type { Allocation, Billed, Delivered, Holder } from '../domain/allocation.ts';
+import type { UsageRow } from '../domain/usage-log.ts';
+import type { Sku } from '../domain/sku.ts';
 
-/** The analytical store (BigQuery). */
+/** A usage-log row as it is kept: who is a pseudonym, the address a keyed hash, no signature. */
+export type RequestRow = UsageRow & Holder;
+
+/** A part of the export: rows with `since < export_time <= until` whose usage days lie in `days`. */
+export interface Window {
+  /** RFC 3339 with microseconds. */
+  since: string;
+  until: string;
+  /** Usage days `YYYY-MM-DD`, ascending. */
+  days: string[];
+}
+
+/** Costs of one holder in one month and currency, in nanos. */
+export interface Total extends Holder {
+  month: string;
+  currency: string;
+  gross: bigint;
+  discounts: bigint;
+  promotions: bigint;
+}
+
+/** Bytes of one accreditation; `month` where they are asked for by month. */
+export interface Bytes {
+  accreditationId: string;
+  month: string;
+  bytes: bigint;
+}
+
+/** What one accounting run did, for the operator's eyes. */
+export interface Run {
+  id: string;
+  startedAt: Date;
+  finishedAt: Date;
+  since: string;
+  until: string;
+  days: number;
+  allocations: number;
+}
+
+/**
+ * The analytical store (BigQuery): the bill, the requests and the shares. Each method is one atomic change
+ * or one look; every change may be repeated, and then changes nothing. The real one and the in-memory twin
+ * are held to these promises by one contract test. Nothing personal goes in.
+ */
 export interface Warehouse {
-  query(statement: string, parameters?: Parameters): Promise<Record<string, unknown>[]>;
+  /** Adds requests that are not there yet, by request id and day; `loadedAt` tells the runs what is new. */
+  addRequests(rows: RequestRow[], loadedAt: Date): Promise<void>;
+  /** The part of the export (Cloud Storage only) exported after `since`; undefined when there is none. */
+  survey(since: string): Promise<Window | undefined>;
+  /** Brings the bill up to the export: one row per grain, replaced by key, never added to. */
+  mergeBilled(window: Window): Promise<void>;
+  /** Days from `oldest` on with requests loaded after `since` (RFC 3339), and the newest such instant. */
+  newRequests(
+    since: string,
+    oldest: string,
+  ): Promise<{ days: string[]; until: string } | undefined>;
+  /** The bill of these days. */
+  billed(days: string[]): Promise<Billed[]>;
+  /** Bytes delivered in a month, by bucket, hour, payer and holder. */
+  delivered(month: string): Promise<Delivered[]>;
+  /** Days of the month with shares that more log rows of the month could move (by month, or nobody's). */
+  fallbackDays(month: string): Promise<string[]>;
+  /** The shares of these days become exactly `rows`, in one step. */
+  replaceAllocation(days: string[], rows: Allocation[]): Promise<void>;
+  /** What does not add up: keys of the bill whose shares differ, and days whose bill differs from the export. */
+  disagreements(window: Window | undefined, days: string[]): Promise<string[]>;
+  /** Costs by month, holder and currency. */
+  totals(months: string[]): Promise<Total[]>;
+  /** Bytes delivered by month and accreditation. */
+  bytes(months: string[]): Promise<Bytes[]>;
+  /** Bytes delivered since `oldest` after the last hour for which the bucket's downloads (these SKUs) were billed. */
+  unbilled(oldest: string, skuIds: string[]): Promise<Bytes[]>;
+  /** The catalogue of SKUs that were met beyond the built-in table; an operator may have corrected it. */
+  skus(): Promise<Sku[]>;
+  addSkus(skus: Sku[]): Promise<void>;
+  recordRun(run: Run): Promise<void>;
 }

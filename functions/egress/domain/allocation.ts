@@ -1,0 +1,167 @@
+import { monthOf } from './calendar.ts';
+import type { Sku } from './sku.ts';
+import { split, type Weight } from './split.ts';
+
+/** Money of one currency, in nanos: gross before credits, discounts and promotions (both usually negative). */
+export interface Amounts {
+  gross: bigint;
+  discounts: bigint;
+  promotions: bigint;
+}
+
+/** One grain of the bill. `hour` is the usage hour (RFC 3339), `day` its day. */
+export interface Billed extends Amounts {
+  key: string;
+  day: string;
+  hour: string;
+  project: string;
+  bucket: string;
+  skuId: string;
+  skuDescription: string;
+  costType: string;
+  currency: string;
+}
+
+/** Who bears a share: an accreditation, or the operator (`operator:…`). Empty where there is none. */
+export interface Holder {
+  accreditationId: string;
+  personId: string;
+  datasetId: string;
+}
+export const unattributed: Holder = {
+  accreditationId: 'operator:unattributed',
+  personId: '',
+  datasetId: '',
+};
+export const overhead: Holder = {
+  accreditationId: 'operator:overhead',
+  personId: '',
+  datasetId: '',
+};
+
+/** Bytes delivered to a holder from a bucket in an hour; `payer` is the project named by `userProject`, or empty. */
+export interface Delivered extends Holder {
+  bucket: string;
+  hour: string;
+  payer: string;
+  bytes: bigint;
+}
+
+/** `project`: the bill itself names the project of the accreditation; `bytes-…`: pro rata; `operator`: no researcher's. */
+export type Method = 'project' | 'bytes-hour' | 'bytes-day' | 'bytes-month' | 'operator';
+
+/** A holder's share of one grain of the bill. */
+export interface Allocation extends Amounts, Holder {
+  billedKey: string;
+  day: string;
+  bucket: string;
+  skuId: string;
+  kind: Sku['kind'];
+  method: Method;
+  /** Share of the weights, of 10^9. */
+  ratio: bigint;
+  currency: string;
+}
+
+/** A billing project of ours that pays one accreditation's downloads. */
+export interface Payer {
+  accreditationId: string;
+  leadId: string;
+}
+
+const idOf = ({ accreditationId, personId, datasetId }: Holder): string =>
+  JSON.stringify([accreditationId, personId, datasetId]);
+
+type Spans = Record<
+  'hour' | 'day' | 'month',
+  Map<string, Map<string, Weight & { holder: Holder }>>
+>;
+
+/** Sums the bytes by bucket, payer and hour, day and month: what pro rata shares are taken of. */
+export function weigh(delivered: Delivered[]): Spans {
+  const spans: Spans = { hour: new Map(), day: new Map(), month: new Map() };
+  for (const { bucket, hour, payer, bytes, ...holder } of delivered) {
+    const id = idOf(holder);
+    for (const [span, at] of [
+      ['hour', hour],
+      ['day', hour.slice(0, 10)],
+      ['month', monthOf(hour)],
+    ] as const) {
+      const key = JSON.stringify([bucket, payer, at]);
+      const weights = spans[span].get(key) ?? new Map<string, Weight & { holder: Holder }>();
+      spans[span].set(key, weights);
+      const weight = (weights.get(id)?.weight ?? 0n) + bytes;
+      weights.set(id, { id, weight, holder });
+    }
+  }
+  return spans;
+}
+
+interface Basis {
+  method: Method;
+  weights: (Weight & { holder: Holder })[];
+}
+const whole = (method: Method, holder: Holder): Basis => ({
+  method,
+  weights: [{ id: idOf(holder), weight: 1n, holder }],
+});
+
+function basisOf(billed: Billed, spans: Spans, skus: Map<string, Sku>, payers: Map<string, Payer>) {
+  const researchers = billed.costType === 'regular' || billed.costType === 'adjustment';
+  if (!researchers || (skus.get(billed.skuId)?.kind ?? 'ignored') === 'ignored')
+    return whole('operator', overhead);
+  const payer = payers.get(billed.project);
+  const key = (at: string) => JSON.stringify([billed.bucket, payer ? billed.project : '', at]);
+  // By the usage month, not the invoice's: a late correction must find the shares of its original.
+  for (const [span, at] of [
+    ['hour', billed.hour],
+    ['day', billed.day],
+    ['month', monthOf(billed.day)],
+  ] as const) {
+    const weights = [...(spans[span].get(key(at))?.values() ?? [])].filter(
+      ({ weight, holder }) =>
+        weight > 0n && (!payer || holder.accreditationId === payer.accreditationId),
+    );
+    if (weights.length > 0)
+      return { method: payer ? ('project' as const) : (`bytes-${span}` as const), weights };
+  }
+  if (!payer) return whole('operator', unattributed);
+  const { accreditationId, leadId } = payer;
+  return whole('project', { accreditationId, personId: leadId, datasetId: '' });
+}
+
+/**
+ * Splits each grain of the bill among those who caused it: exactly, independent of the order of its input.
+ * What a project of an accreditation paid is that accreditation's; else by bytes delivered from the bucket
+ * in the hour, day or month; else nobody's. Tax, rounding and ignored SKUs stay with the operator.
+ */
+export function allocate(
+  billed: Billed[],
+  spans: Spans,
+  skus: Map<string, Sku>,
+  payers: Map<string, Payer>,
+): Allocation[] {
+  return billed.flatMap((row) => {
+    const { method, weights } = basisOf(row, spans, skus, payers);
+    const gross = split(row.gross, weights);
+    const discounts = split(row.discounts, weights);
+    const promotions = split(row.promotions, weights);
+    const ratio = split(1_000_000_000n, weights);
+    return weights
+      .map(({ id, holder }) => ({
+        ...holder,
+        billedKey: row.key,
+        day: row.day,
+        bucket: row.bucket,
+        skuId: row.skuId,
+        kind: skus.get(row.skuId)?.kind ?? 'ignored',
+        method,
+        ratio: ratio.get(id)!,
+        currency: row.currency,
+        gross: gross.get(id)!,
+        discounts: discounts.get(id)!,
+        promotions: promotions.get(id)!,
+      }))
+      .filter((share) => share.gross !== 0n || share.discounts !== 0n || share.promotions !== 0n);
+  });
+}

@@ -1,0 +1,116 @@
+import type { Letter } from '../platform/mail.ts';
+import type { Money } from '../platform/money.ts';
+import type { MonthReport } from './domain/report.ts';
+import type { Costs } from './domain/ledger.ts';
+
+const money = ({ amount, currency }: Money): string => `${amount} ${currency}`;
+const costs = (list: Costs): string =>
+  list.length === 0
+    ? 'nothing'
+    : list.map(({ net, currency }) => money({ amount: net, currency })).join(' and ');
+
+export interface BudgetFacts {
+  accreditationId: string;
+  month: string;
+  net: string;
+  budget: Money;
+}
+
+/** To the admins: thresholds of an accreditation's budget were reached, all of them named. */
+export const budgetReached = (facts: BudgetFacts, percents: number[]): Letter => ({
+  subject: `Egress of accreditation ${facts.accreditationId}: ${percents.at(-1)} % of the budget reached`,
+  paragraphs: [
+    `In ${facts.month} (UTC) the downloads of accreditation ${facts.accreditationId} cost ${facts.net} ${facts.budget.currency}; its budget is ${money(facts.budget)} a month.`,
+    `Reached for the first time this month: ${percents.map((percent) => `${percent} %`).join(', ')}. Each threshold is mailed once a month.`,
+  ],
+});
+
+/** To the researcher: the whole budget is used. */
+export const budgetUsed = (facts: BudgetFacts, suspended: boolean): Letter => ({
+  subject: 'The egress budget of your accreditation is used up',
+  paragraphs: [
+    `In ${facts.month} (UTC) the downloads of your team cost the operator ${facts.net} ${facts.budget.currency}; the budget is ${money(facts.budget)} a month. You are not charged anything.`,
+    suspended
+      ? 'New download links are given again when the next month begins. If you need the data earlier, write to us.'
+      : 'You may go on. Please fetch each dataset once, and work on the copy that you have.',
+  ],
+});
+
+/** To the admins: what is not billed yet would bring the month over its budget. An estimate. */
+export const budgetEstimated = (facts: BudgetFacts, estimated: Money): Letter => ({
+  subject: `Egress of accreditation ${facts.accreditationId}: over budget by estimate`,
+  paragraphs: [
+    `In ${facts.month} (UTC) ${facts.net} ${facts.budget.currency} are billed for accreditation ${facts.accreditationId}; its budget is ${money(facts.budget)} a month.`,
+    `Downloads that are not billed yet would add ${money(estimated)} at the dearest price. This is an estimate: the bill comes about a day later.`,
+  ],
+});
+
+/** To the admins: a correction of the bill took a month below a threshold that was mailed. */
+export const budgetCorrected = (facts: BudgetFacts, percent: number): Letter => ({
+  subject: `Egress of accreditation ${facts.accreditationId}: the bill was corrected`,
+  paragraphs: [
+    `${percent} % of the budget (${money(facts.budget)}) were reported as reached in ${facts.month}. After a correction the month stands at ${facts.net} ${facts.budget.currency}.`,
+  ],
+});
+
+/** To the admins: costs and budget are in different currencies, so no threshold can be watched. */
+export const currencyDiffers = (
+  accreditationId: string,
+  budget: Money,
+  billed: string,
+): Letter => ({
+  subject: `Egress of accreditation ${accreditationId}: budget in another currency`,
+  paragraphs: [
+    `The bill is in ${billed}, the budget of accreditation ${accreditationId} in ${budget.currency}. Currencies are never converted here: set the budget in ${billed}.`,
+  ],
+});
+
+/** To the admins: a budget of the whole billing account, as Cloud Billing reports it. */
+export const cloudBudgetReached = (
+  name: string,
+  percent: number,
+  cost: Money,
+  budget: Money,
+  since: string,
+): Letter => ({
+  subject: `Cloud budget "${name}": ${percent} % reached`,
+  paragraphs: [
+    `Cloud Billing reports ${money(cost)} since ${since}; the budget "${name}" is ${money(budget)}. Each threshold is mailed once per budget period.`,
+  ],
+});
+
+/** To the admins: data left a bucket without a download record. */
+export const leaked = (bucket: string, day: string, requests: number, bytes: bigint): Letter => ({
+  subject: `Bytes left ${bucket} without a download record`,
+  paragraphs: [
+    `On ${day} (UTC) a usage log of bucket ${bucket} shows ${requests} answered requests with ${bytes} bytes that belong to no download record. Nobody is charged with them.`,
+    'Look who has rights on the bucket, and rotate the signing key if links were made elsewhere. This is mailed once per bucket and day.',
+  ],
+});
+
+/** To the admins: the bill names a SKU that the table does not know. */
+export const unknownSku = (id: string, description: string, taken: string): Letter => ({
+  subject: `Unknown SKU ${id} in the bill`,
+  paragraphs: [
+    `The SKU ${id} ("${description}") is not in the table. From its description it is taken as "${taken}".`,
+    'Correct its kind in the BigQuery table egress.sku_catalog if that is wrong.',
+  ],
+});
+
+/** To the admins: the statement of a month. */
+export const statement = (month: MonthReport): Letter => ({
+  subject: `Egress statement of ${month.month}`,
+  paragraphs: [
+    `Cloud Storage cost ${costs(month.total)} in ${month.month} (UTC), promotions not counted: ${costs(month.overhead)} of it other than downloads, ${costs(month.unattributed)} downloads of nobody known.`,
+    ...month.coverage.map(
+      ({ currency, attributedPercent, unattributedPercent }) =>
+        `Of the downloads billed in ${currency}, ${attributedPercent} % have a researcher's name, ${unattributedPercent} % have none.`,
+    ),
+    ...month.researchers
+      .slice(0, 10)
+      .map(
+        (row) => `Accreditation ${row.accreditationId}: ${costs(row.costs)}, ${row.bytes} bytes.`,
+      ),
+    ...month.datasets.slice(0, 10).map((row) => `Dataset ${row.datasetId}: ${costs(row.costs)}.`),
+  ],
+});

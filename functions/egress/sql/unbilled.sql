@@ -1,0 +1,15 @@
+-- Bytes delivered after the last hour for which their bucket's downloads were billed.
+SELECT r.accreditation_id AS accreditation_id, CAST(SUM(r.bytes) AS STRING) AS bytes
+FROM requests AS r
+LEFT JOIN (
+  SELECT bucket, MAX(usage_end) AS until
+  FROM billed
+  WHERE usage_day >= CAST(@oldest AS DATE) AND sku_id IN UNNEST(@skus)
+  GROUP BY bucket
+) AS b ON r.bucket = b.bucket
+WHERE r.day >= CAST(@oldest AS DATE)
+  AND r.method = 'GET' AND r.status IN (200, 206) AND r.bytes > 0
+  -- the JSON API is for our own services: only signed URLs (XML API) leave the house
+  AND NOT STARTS_WITH(r.operation, 'storage.')
+  AND (b.until IS NULL OR r.time >= b.until)
+GROUP BY accreditation_id

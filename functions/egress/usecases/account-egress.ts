@@ -1,0 +1,133 @@
+import type { App } from '../../app.ts';
+import { accreditations } from '../../access/domain/accreditation.ts';
+import { every } from '../../platform/documents.ts';
+import { accountingId, accountings, before, begin, type Accounting } from '../domain/accounting.ts';
+import { allocate, weigh, type Payer } from '../domain/allocation.ts';
+import { dayOf, monthOf } from '../domain/calendar.ts';
+import { classify, skuTable, type Sku } from '../domain/sku.ts';
+import { unknownSku } from '../mails.ts';
+import type { Window } from '../stores/warehouse.ts';
+import { publishTotals } from './publish-totals.ts';
+import { raiseAlert } from './raise-alert.ts';
+
+type Needs = Pick<App, 'config' | 'documents' | 'log' | 'newId' | 'now' | 'policy' | 'warehouse'>;
+
+/**
+ * One accounting run: the bill is brought up to the export, the touched days are split anew, sums are
+ * checked, totals and alerts published, and only then the watermark moves. It may stop after any step:
+ * the next run looks at the same rows again and ends in the same state. Throws while another run is at it.
+ */
+export async function accountEgress(app: Needs): Promise<void> {
+  const holder = app.newId();
+  const startedAt = app.now();
+  const state = await takeLease(app, holder);
+  try {
+    const part = await app.warehouse.survey(before(state.exported, app.policy.egress.overlap));
+    if (part) await app.warehouse.mergeBilled(part);
+    const oldest = dayOf(new Date(startedAt.getTime() - app.policy.egress.reallocateDays));
+    const logs = await app.warehouse.newRequests(
+      before(state.loaded, app.policy.egress.logOverlap),
+      oldest,
+    );
+    const days = await touchedDays(app, part, logs?.days ?? []);
+    const allocations = await allocateDays(app, days);
+    const wrong = await app.warehouse.disagreements(part, days);
+    if (wrong.length > 0) throw new Error(`The shares do not add up: ${wrong.join(', ')}`);
+    const months = [...new Set(days.map(monthOf))];
+    await publishTotals(app, months, oldest, await downloadSkus(app));
+    await app.warehouse.recordRun({
+      id: holder,
+      startedAt,
+      finishedAt: app.now(),
+      since: part?.since ?? state.exported,
+      until: part?.until ?? state.exported,
+      days: days.length,
+      allocations,
+    });
+    await commit(app, holder, {
+      exported: later(state.exported, part?.until),
+      loaded: later(state.loaded, logs?.until),
+    });
+    app.log.info('egress accounted', { run: holder, days: days.length, allocations });
+  } catch (error) {
+    await commit(app, holder, state);
+    throw error;
+  }
+}
+
+const later = (a: string, b: string | undefined): string => (b !== undefined && b > a ? b : a);
+
+/** Takes the lease, or throws when another run holds it: the message is delivered again later. */
+const takeLease = (app: Needs, holder: string): Promise<Accounting> =>
+  app.documents.transact(async (tx) => {
+    const now = app.now();
+    const state = (await tx.get(accountings, accountingId)) ?? begin;
+    if (state.lease && state.lease.until > now) throw new Error('Another accounting run is at it.');
+    const until = new Date(now.getTime() + app.policy.egress.lease);
+    tx.set(accountings, accountingId, { ...state, lease: { holder, until } });
+    return { exported: state.exported, loaded: state.loaded };
+  });
+
+/** Notes how far this run came and gives the lease back; nothing when the lease went to another meanwhile. */
+const commit = (app: Needs, holder: string, { exported, loaded }: Accounting): Promise<void> =>
+  app.documents.transact(async (tx) => {
+    const state = await tx.get(accountings, accountingId);
+    if (state?.lease?.holder === holder) tx.set(accountings, accountingId, { exported, loaded });
+  });
+
+/** Days of the bill and of new log rows, and those whose shares rest on a month that got log rows. */
+async function touchedDays(app: Needs, part: Window | undefined, logDays: string[]) {
+  const days = new Set([...(part?.days ?? []), ...logDays]);
+  for (const month of new Set(logDays.map(monthOf)))
+    for (const day of await app.warehouse.fallbackDays(month)) days.add(day);
+  return [...days].sort();
+}
+
+/** Splits the bill of these days anew, month by month, each in one step; answers how many shares there are. */
+async function allocateDays(app: Needs, days: string[]): Promise<number> {
+  const payers = await payersOf(app);
+  let count = 0;
+  for (const [month, ofMonth] of Map.groupBy(days, monthOf)) {
+    const billed = await app.warehouse.billed(ofMonth);
+    const skus = await skusOf(
+      app,
+      billed.map(({ skuId, skuDescription }) => ({ id: skuId, description: skuDescription })),
+    );
+    const spans = weigh(await app.warehouse.delivered(month));
+    const rows = allocate(billed, spans, skus, payers);
+    await app.warehouse.replaceAllocation(ofMonth, rows);
+    count += rows.length;
+  }
+  return count;
+}
+
+/** The billing projects of accreditations: what they paid is known exactly. */
+async function payersOf(app: Needs): Promise<Map<string, Payer>> {
+  const payers = new Map<string, Payer>();
+  for await (const { id, value } of every(app.documents, accreditations, {
+    where: [['billingProject', '>', '']],
+    orderBy: 'billingProject',
+  }))
+    payers.set(value.billingProject!, { accreditationId: id, leadId: value.leadId });
+  return payers;
+}
+
+/** The kinds of these SKUs; an unknown one is noted, guessed, and raises an alert once. */
+async function skusOf(app: Needs, seen: { id: string; description: string }[]) {
+  const { skus, unknown } = classify(seen, await app.warehouse.skus());
+  await app.warehouse.addSkus(unknown);
+  for (const { id, description, kind, source } of unknown)
+    if (source === 'pattern')
+      await raiseAlert(
+        app,
+        `unknown-sku-${id}`,
+        { kind: 'unknown-sku', subject: id },
+        unknownSku(id, description, kind),
+      );
+  return skus;
+}
+
+const downloadSkus = async (app: Needs): Promise<string[]> =>
+  [...skuTable, ...(await app.warehouse.skus())]
+    .filter(({ kind }: Sku) => kind !== 'ignored')
+    .map(({ id }) => id);

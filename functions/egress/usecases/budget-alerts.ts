@@ -1,0 +1,148 @@
+import type { App } from '../../app.ts';
+import type { Accreditation } from '../../access/domain/accreditation.ts';
+import type { Person } from '../../people/domain/person.ts';
+import type { Transaction } from '../../platform/documents.ts';
+import { post, type Letter } from '../../platform/mail.ts';
+import { fromNanos, toNanos } from '../../platform/money.ts';
+import {
+  alerts,
+  budgetAlertId,
+  correctionAlertId,
+  crossings,
+  estimateAlertId,
+  reached,
+  type Alert,
+} from '../domain/alert.ts';
+import { monthOf } from '../domain/calendar.ts';
+import { estimate } from '../domain/estimate.ts';
+import { netIn, type EgressMonth } from '../domain/ledger.ts';
+import {
+  budgetCorrected,
+  budgetEstimated,
+  budgetReached,
+  budgetUsed,
+  currencyDiffers,
+} from '../mails.ts';
+
+/** Alert documents to create, and the one mail that tells about them. */
+export interface Planned {
+  alerts: { id: string; alert: Omit<Alert, 'at'> }[];
+  mails: { id: string; to: string[]; about: string[]; letter: Letter }[];
+}
+
+interface Now {
+  id: string;
+  months: Map<string, EgressMonth>;
+  unbilled: bigint;
+  /** Day of the run, UTC. */
+  today: string;
+}
+
+/** What the costs of these months crossed that did not alert before; reads the alerts of the months. */
+export async function planAlerts(
+  app: Pick<App, 'config' | 'policy'>,
+  tx: Pick<Transaction, 'getAll'>,
+  now: Now,
+  touched: string[],
+  accreditation: Accreditation,
+  lead: Person | undefined,
+): Promise<Planned[]> {
+  const planned: Planned[] = [];
+  const months = [...new Set([...touched, monthOf(now.today)])].sort();
+  for (const month of months)
+    planned.push(...(await planMonth(app, tx, now, month, accreditation, lead)));
+  return planned;
+}
+
+async function planMonth(
+  app: Pick<App, 'config' | 'policy'>,
+  tx: Pick<Transaction, 'getAll'>,
+  now: Now,
+  month: string,
+  { budget, leadId }: Accreditation,
+  lead: Person | undefined,
+): Promise<Planned[]> {
+  const { thresholds, dearestPerGibibyte, suspendAtBudget } = app.policy.egress;
+  const costs = now.months.get(month)?.costs ?? [];
+  const foreign = costs.find(({ currency }) => currency !== budget.currency)?.currency;
+  const ids = [
+    ...thresholds.map((percent) => budgetAlertId(now.id, month, percent)),
+    ...thresholds.map((percent) => correctionAlertId(now.id, month, percent)),
+    estimateAlertId(now.id, month),
+    `budget-currency-${now.id}-${foreign ?? ''}`,
+  ];
+  const found = await tx.getAll(alerts, ids);
+  const there = new Set(ids.filter((_, index) => found[index]));
+  const fired = new Set(thresholds.filter((each) => there.has(budgetAlertId(now.id, month, each))));
+  const { fresh, undone } = crossings(costs, budget, thresholds, fired);
+  const net = netIn(costs, budget.currency);
+  const facts = { accreditationId: now.id, month, net: fromNanos(net), budget };
+  const planned: Planned[] = [];
+  const once = (id: string, kind: Alert['kind'], letter: Letter, percent?: number): void => {
+    if (there.has(id)) return;
+    const alert = { kind, subject: now.id, ...(percent === undefined ? {} : { percent }) };
+    const mail = { id: `alert-${id}`, to: [app.config.CONTACT], about: [leadId], letter };
+    planned.push({ alerts: [{ id, alert }], mails: [mail] });
+  };
+  const highest = fresh.at(-1);
+  if (highest !== undefined) {
+    const id = budgetAlertId(now.id, month, highest);
+    const about = [leadId];
+    const address = lead?.personal?.email;
+    planned.push({
+      alerts: fresh.map((percent) => ({
+        id: budgetAlertId(now.id, month, percent),
+        alert: { kind: 'budget' as const, subject: now.id, percent },
+      })),
+      mails: [
+        { id: `alert-${id}`, to: [app.config.CONTACT], about, letter: budgetReached(facts, fresh) },
+        ...(fresh.includes(100) && address !== undefined
+          ? [
+              {
+                id: `alert-${id}-lead`,
+                to: [address],
+                about,
+                letter: budgetUsed(facts, suspendAtBudget),
+              },
+            ]
+          : []),
+      ],
+    });
+  }
+  if (undone !== undefined)
+    once(
+      correctionAlertId(now.id, month, undone),
+      'budget-corrected',
+      budgetCorrected(facts, undone),
+      undone,
+    );
+  if (foreign !== undefined)
+    once(
+      `budget-currency-${now.id}-${foreign}`,
+      'budget-currency',
+      currencyDiffers(now.id, budget, foreign),
+    );
+  const pending = estimate(now.unbilled, dearestPerGibibyte);
+  if (
+    month === monthOf(now.today) &&
+    now.unbilled > 0n &&
+    pending.currency === budget.currency &&
+    !reached(net, budget, 100) &&
+    reached(net + toNanos(pending.amount), budget, 100)
+  )
+    once(estimateAlertId(now.id, month), 'budget-estimate', budgetEstimated(facts, pending), 100);
+  return planned;
+}
+
+/** Writes what was planned, in the transaction of the costs that it tells about. */
+export function sendAlerts(
+  app: Pick<App, 'config'>,
+  tx: Pick<Transaction, 'create'>,
+  planned: Planned[],
+  at: Date,
+): void {
+  for (const plan of planned) {
+    for (const { id, alert } of plan.alerts) tx.create(alerts, id, { ...alert, at });
+    for (const mail of plan.mails) post(tx, app.config, at, mail);
+  }
+}

@@ -1,0 +1,43 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { bigqueryClient } from '../../functions/egress/stores/bigquery-client.ts';
+import { createExportTable, createTables } from '../../functions/egress/stores/tables.ts';
+import type { ExportRow } from './export-row.ts';
+
+export interface Target {
+  /** Of a local BigQuery; a real export is written by Google alone. */
+  endpoint: string;
+  projectId: string;
+  /** `project.dataset.table`. */
+  exportTable: string;
+}
+
+/** Creates the tables of the data set `egress` and the export's, where they are not there yet. */
+export async function prepareBigQuery(target: Target, dataset?: string): Promise<void> {
+  const bigquery = await bigqueryClient(target.projectId, target.endpoint);
+  await createTables(bigquery, dataset);
+  await createExportTable(bigquery, target.exportTable);
+}
+
+/** Appends rows to the export, each in the partition of the day it was exported. */
+export async function loadExport(target: Target, rows: ExportRow[]): Promise<void> {
+  const bigquery = await bigqueryClient(target.projectId, target.endpoint);
+  const [projectId, dataset, table] = target.exportTable.split('.') as [string, string, string];
+  const byDay = Map.groupBy(rows, (row) => row.export_time.slice(0, 10).replaceAll('-', ''));
+  for (const [day, ofDay] of byDay) {
+    const upload = bigquery
+      .dataset(dataset, { projectId })
+      .table(`${table}$${day}`)
+      .createWriteStream({
+        sourceFormat: 'NEWLINE_DELIMITED_JSON',
+        writeDisposition: 'WRITE_APPEND',
+      });
+    const complete = new Promise<void>((resolve, reject) => {
+      upload.once('complete', () => resolve()).once('error', reject);
+    });
+    await Promise.all([
+      complete,
+      pipeline(Readable.from(ofDay.map((row) => `${JSON.stringify(row)}\n`)), upload),
+    ]);
+  }
+}

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import {
+  allocate,
+  weigh,
+  type Allocation,
+  type Billed,
+  type Delivered,
+} from '../../functions/egress/domain/allocation.ts';
+import { skuTable } from '../../functions/egress/domain/sku.ts';
+
+const skus = new Map(skuTable.map((sku) => [sku.id, sku]));
+const payers = new Map([['pays-b', { accreditationId: 'b', leadId: 'lead-b' }]]);
+const amount = fc.bigInt(-(10n ** 13n), 10n ** 13n);
+const hour = fc
+  .tuple(fc.constantFrom('2026-10-31', '2026-11-01', '2026-11-02'), fc.nat(23))
+  .map(([day, at]) => `${day}T${String(at).padStart(2, '0')}:00:00Z`);
+const billed = fc.array(
+  fc
+    .record({
+      hour,
+      project: fc.constantFrom('ours', 'pays-b'),
+      bucket: fc.constantFrom('sun', 'moon', ''),
+      skuId: fc.constantFrom('22EB-AAE8-FBCD', '8878-37D4-D2AC', 'other'),
+      costType: fc.constantFrom('regular', 'adjustment', 'tax', 'rounding_error'),
+      currency: fc.constantFrom('USD', 'EUR'),
+      gross: amount,
+      discounts: amount,
+      promotions: amount,
+    })
+    .map((row): Omit<Billed, 'key'> => ({ ...row, day: row.hour.slice(0, 10), skuDescription: '' })),
+  { maxLength: 12 },
+).map((rows) => rows.map((row, at): Billed => ({ ...row, key: `k${at}` }))); // prettier-ignore
+const delivered: fc.Arbitrary<Delivered[]> = fc.array(
+  fc.record({
+    hour,
+    bucket: fc.constantFrom('sun', 'moon'),
+    payer: fc.constantFrom('', 'pays-b'),
+    accreditationId: fc.constantFrom('a', 'b', 'operator:unattributed'),
+    personId: fc.constantFrom('p', 'q'),
+    datasetId: fc.constantFrom('x', 'y'),
+    bytes: fc.bigInt(0n, 10n ** 12n),
+  }),
+  { maxLength: 15 },
+);
+const run = (bill: Billed[], bytes: Delivered[]) => allocate(bill, weigh(bytes), skus, payers);
+const sorted = (rows: Allocation[]) =>
+  rows.map((row) => Object.values(row).map(String).join()).sort();
+
+describe('allocate', () => {
+  it('gives each grain’s gross, discounts and promotions away exactly, in its own currency', () => {
+    fc.assert(
+      fc.property(billed, delivered, (bill, bytes) => {
+        const shares = Map.groupBy(run(bill, bytes), ({ billedKey }) => billedKey);
+        for (const row of bill)
+          for (const part of ['gross', 'discounts', 'promotions'] as const) {
+            const own = shares.get(row.key) ?? [];
+            assert.equal(
+              own.reduce((sum, share) => sum + share[part], 0n),
+              row[part],
+            );
+            assert.ok(own.every(({ currency }) => currency === row.currency));
+          }
+      }),
+    );
+  });
+
+  it('does not depend on the order or batching of bill and log', () => {
+    fc.assert(
+      fc.property(billed, delivered, fc.nat(12), (bill, bytes, cut) => {
+        const whole = sorted(run(bill, bytes));
+        assert.deepEqual(sorted(run(bill.toReversed(), bytes.toReversed())), whole);
+        const halves = [bill.slice(0, cut), bill.slice(cut)].flatMap((part) => run(part, bytes));
+        assert.deepEqual(sorted(halves), whole);
+      }),
+    );
+  });
+
+  it('cancels a complete negation for each person', () => {
+    fc.assert(
+      fc.property(billed, delivered, (bill, bytes) => {
+        const regular = bill.map((row) => ({ ...row, costType: 'regular' }));
+        const negation = regular.map((row) => ({
+          ...row,
+          key: `-${row.key}`,
+          costType: 'adjustment',
+          gross: -row.gross,
+          discounts: -row.discounts,
+          promotions: -row.promotions,
+        }));
+        const shares = run([...regular, ...negation], bytes);
+        const by = Map.groupBy(shares, (row) => [row.accreditationId, row.personId].join());
+        for (const own of by.values())
+          assert.equal(
+            own.reduce((sum, { gross, discounts }) => sum + gross + discounts, 0n),
+            0n,
+          );
+      }),
+    );
+  });
+
+  it('gives tax, rounding and ignored SKUs to nobody but the operator', () => {
+    fc.assert(
+      fc.property(billed, delivered, (bill, bytes) => {
+        const plain = bill.filter(
+          ({ costType, skuId }) =>
+            skuId === 'other' || costType === 'tax' || costType === 'rounding_error',
+        );
+        assert.ok(
+          run(plain, bytes).every(({ accreditationId }) => accreditationId === 'operator:overhead'),
+        );
+      }),
+    );
+  });
+});

@@ -1,0 +1,249 @@
+import { toNanos } from '../../functions/platform/money.ts';
+import { canonical, sha256 } from '../../functions/platform/hash.ts';
+import type { Allocation, Billed } from '../../functions/egress/domain/allocation.ts';
+import { monthOf } from '../../functions/egress/domain/calendar.ts';
+import type { Sku } from '../../functions/egress/domain/sku.ts';
+import { isDelivery } from '../../functions/egress/domain/usage-log.ts';
+import type {
+  RequestRow,
+  Run,
+  Warehouse,
+  Window,
+} from '../../functions/egress/stores/warehouse.ts';
+import type { ExportRow } from '../../scripts/egress/export-row.ts';
+
+type Kept = RequestRow & { loadedAt: string };
+type Grain = Billed & { exportTime: string; usageEnd: string };
+
+/** FLOAT64 to NUMERIC as BigQuery casts: exact to nine decimals, half away from zero (as toFixed does). */
+const cast = (value: number): bigint => toNanos(value.toFixed(9));
+const micros = (instant: string): string =>
+  `${new Date(instant).toISOString().slice(0, 19)}.${(/\.(\d+)/.exec(instant)?.[1] ?? '').padEnd(6, '0')}Z`;
+const sum = <T>(rows: T[], of: (row: T) => bigint): bigint =>
+  rows.reduce((total, row) => total + of(row), 0n);
+const share = (row: Allocation): string =>
+  canonical([row.billedKey, row.accreditationId, row.personId, row.datasetId]);
+
+/** The in-memory twin of the warehouse; `exported` is what Google wrote. */
+export class MemoryWarehouse implements Warehouse {
+  exported: ExportRow[] = [];
+  readonly requests = new Map<string, Kept>();
+  readonly bill = new Map<string, Grain>();
+  readonly shares = new Map<string, Allocation>();
+  readonly catalogue = new Map<string, Sku>();
+  readonly runs: Run[] = [];
+
+  addRequests(rows: RequestRow[], loadedAt: Date) {
+    for (const row of rows) {
+      const key = `${row.day} ${row.requestId}`;
+      if (!this.requests.has(key))
+        this.requests.set(key, { ...row, loadedAt: micros(loadedAt.toISOString()) });
+    }
+    return Promise.resolve();
+  }
+
+  #grains(since: string, until: string): Grain[] {
+    const rows = this.exported.filter(
+      (row) =>
+        row.service.id === '95FF-2EF5-5EA1' &&
+        micros(row.export_time) > since &&
+        micros(row.export_time) <= until,
+    );
+    const grains = new Map<string, Grain>();
+    for (const row of rows) {
+      const key = sha256(
+        JSON.stringify([
+          ...[row.billing_account_id, row.project.id, row.sku.id, row.resource.global_name],
+          ...[row.location.location, row.invoice.month, row.cost_type, row.transaction_type],
+          ...[row.adjustment_info?.id ?? null, row.currency, row.usage_start_time],
+          ...[row.usage_end_time, row.export_time],
+        ]),
+      );
+      const start = new Date(row.usage_start_time).toISOString();
+      const grain = grains.get(key) ?? {
+        key,
+        day: start.slice(0, 10),
+        hour: `${start.slice(0, 13)}:00:00Z`,
+        usageEnd: row.usage_end_time,
+        exportTime: micros(row.export_time),
+        project: row.project.id ?? '',
+        bucket: /\/buckets\/([^/]+)$/.exec(row.resource.global_name ?? '')?.[1] ?? '',
+        skuId: row.sku.id,
+        skuDescription: row.sku.description,
+        costType: row.cost_type,
+        currency: row.currency,
+        gross: 0n,
+        discounts: 0n,
+        promotions: 0n,
+      };
+      grain.gross += cast(row.cost);
+      for (const credit of row.credits)
+        grain[credit.type === 'PROMOTION' ? 'promotions' : 'discounts'] += cast(credit.amount);
+      grains.set(key, grain);
+    }
+    return [...grains.values()];
+  }
+
+  survey(since: string): Promise<Window | undefined> {
+    const grains = this.#grains(since, '9999');
+    if (grains.length === 0) return Promise.resolve(undefined);
+    const until = grains
+      .map(({ exportTime }) => exportTime)
+      .sort()
+      .at(-1)!;
+    const days = [...new Set(grains.map(({ day }) => day))].sort();
+    return Promise.resolve({ since, until, days });
+  }
+
+  mergeBilled({ since, until, days }: Window) {
+    for (const grain of this.#grains(since, until))
+      if (days.includes(grain.day)) this.bill.set(grain.key, grain);
+    return Promise.resolve();
+  }
+
+  newRequests(since: string, oldest: string) {
+    const fresh = [...this.requests.values()].filter(
+      (row) => row.day >= oldest && row.loadedAt > since,
+    );
+    if (fresh.length === 0) return Promise.resolve(undefined);
+    const until = fresh
+      .map(({ loadedAt }) => loadedAt)
+      .sort()
+      .at(-1)!;
+    return Promise.resolve({ days: [...new Set(fresh.map(({ day }) => day))].sort(), until });
+  }
+
+  billed(days: string[]): Promise<Billed[]> {
+    return Promise.resolve(
+      [...this.bill.values()]
+        .filter(({ day }) => days.includes(day))
+        .map(({ exportTime: _, usageEnd: __, ...row }) => row),
+    );
+  }
+
+  #deliveries(): Kept[] {
+    return [...this.requests.values()].filter(isDelivery);
+  }
+
+  delivered(month: string) {
+    const groups = Map.groupBy(
+      this.#deliveries().filter(({ day }) => monthOf(day) === month),
+      ({ bucket, time, payer, accreditationId, personId, datasetId }) => {
+        const hour = `${time.toISOString().slice(0, 13)}:00:00Z`;
+        return canonical({ bucket, hour, payer, accreditationId, personId, datasetId });
+      },
+    );
+    return Promise.resolve(
+      [...groups].map(([key, rows]) => ({
+        ...(JSON.parse(key) as {
+          bucket: string;
+          hour: string;
+          payer: string;
+          accreditationId: string;
+          personId: string;
+          datasetId: string;
+        }),
+        bytes: sum(rows, ({ bytes }) => BigInt(bytes)),
+      })),
+    );
+  }
+
+  fallbackDays(month: string) {
+    const rows = [...this.shares.values()].filter(
+      (row) =>
+        monthOf(row.day) === month &&
+        (row.method === 'bytes-month' ||
+          row.method === 'project' ||
+          row.accreditationId === 'operator:unattributed'),
+    );
+    return Promise.resolve([...new Set(rows.map(({ day }) => day))].sort());
+  }
+
+  replaceAllocation(days: string[], rows: Allocation[]) {
+    for (const [key, { day }] of this.shares) if (days.includes(day)) this.shares.delete(key);
+    for (const row of rows) this.shares.set(share(row), row);
+    return Promise.resolve();
+  }
+
+  disagreements(window: Window | undefined, days: string[]) {
+    const wrong: string[] = [];
+    const shares = Map.groupBy(this.shares.values(), ({ billedKey }) => billedKey);
+    for (const grain of this.bill.values()) {
+      if (!days.includes(grain.day)) continue;
+      const own = shares.get(grain.key) ?? [];
+      for (const part of ['gross', 'discounts', 'promotions'] as const)
+        if (sum(own, (row) => row[part]) !== grain[part]) wrong.push(grain.key);
+    }
+    for (const row of this.shares.values())
+      if (days.includes(row.day) && !this.bill.has(row.billedKey)) wrong.push(row.billedKey);
+    for (const grain of window ? this.#grains(window.since, window.until) : [])
+      if (window?.days.includes(grain.day) && this.bill.get(grain.key)?.gross !== grain.gross)
+        wrong.push(`${grain.day} ${grain.currency}`);
+    return Promise.resolve([...new Set(wrong)]);
+  }
+
+  totals(months: string[]) {
+    const groups = Map.groupBy(
+      [...this.shares.values()].filter(({ day }) => months.includes(monthOf(day))),
+      ({ day, accreditationId, personId, datasetId, currency }) =>
+        canonical({ month: monthOf(day), accreditationId, personId, datasetId, currency }),
+    );
+    return Promise.resolve(
+      [...groups].map(([key, rows]) => ({
+        ...(JSON.parse(key) as {
+          month: string;
+          accreditationId: string;
+          personId: string;
+          datasetId: string;
+          currency: string;
+        }),
+        gross: sum(rows, ({ gross }) => gross),
+        discounts: sum(rows, ({ discounts }) => discounts),
+        promotions: sum(rows, ({ promotions }) => promotions),
+      })),
+    );
+  }
+
+  bytes(months: string[]) {
+    const groups = Map.groupBy(
+      this.#deliveries().filter(({ day }) => months.includes(monthOf(day))),
+      ({ day, accreditationId }) => canonical({ month: monthOf(day), accreditationId }),
+    );
+    return Promise.resolve(
+      [...groups].map(([key, rows]) => ({
+        ...(JSON.parse(key) as { month: string; accreditationId: string }),
+        bytes: sum(rows, ({ bytes }) => BigInt(bytes)),
+      })),
+    );
+  }
+
+  unbilled(oldest: string, skuIds: string[]) {
+    const until = (bucket: string): number =>
+      Math.max(
+        0,
+        ...[...this.bill.values()]
+          .filter((row) => row.bucket === bucket && row.day >= oldest && skuIds.includes(row.skuId))
+          .map(({ usageEnd }) => Date.parse(usageEnd)),
+      );
+    const pending = this.#deliveries().filter(
+      ({ day, bucket, time }) => day >= oldest && time.getTime() >= until(bucket),
+    );
+    return Promise.resolve(
+      [...Map.groupBy(pending, ({ accreditationId }) => accreditationId)].map(([id, rows]) => ({
+        month: '',
+        accreditationId: id,
+        bytes: sum(rows, ({ bytes }) => BigInt(bytes)),
+      })),
+    );
+  }
+
+  skus = () => Promise.resolve([...this.catalogue.values()]);
+  addSkus(skus: Sku[]) {
+    for (const sku of skus) if (!this.catalogue.has(sku.id)) this.catalogue.set(sku.id, sku);
+    return Promise.resolve();
+  }
+  recordRun(run: Run) {
+    if (!this.runs.some(({ id }) => id === run.id)) this.runs.push(run);
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,81 @@
+import { bigqueryClient } from '../../functions/egress/stores/bigquery-client.ts';
+import { bigqueryWarehouse } from '../../functions/egress/stores/bigquery-warehouse.ts';
+import type { Warehouse } from '../../functions/egress/stores/warehouse.ts';
+import { canonical, randomId } from '../../functions/platform/hash.ts';
+import { policy } from '../../functions/policy.ts';
+import type { ExportRow } from '../../scripts/egress/export-row.ts';
+import { loadExport, prepareBigQuery } from '../../scripts/egress/load-export.ts';
+import { MemoryWarehouse } from './memory-warehouse.ts';
+
+/** A warehouse with an export that rows can be written to, and a look at all its tables. */
+export interface World {
+  warehouse: Warehouse;
+  arrive(rows: ExportRow[]): Promise<void>;
+  /** Every row of bill, requests and shares, sorted. */
+  dump(): Promise<string[]>;
+  /** Rows of a query, sorted; the export is `export`, a view `view_…`. */
+  ask(query: string): Promise<string[]>;
+}
+
+const text = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'bigint' ? inner.toString() : inner,
+  );
+
+/** In memory. */
+export const memoryWorld = (): Promise<World> => {
+  const warehouse = new MemoryWarehouse();
+  return Promise.resolve({
+    warehouse,
+    ask: () => Promise.reject(new Error('No SQL here.')),
+    arrive: (rows) => {
+      warehouse.exported.push(...rows);
+      return Promise.resolve();
+    },
+    dump: () =>
+      Promise.resolve(
+        [warehouse.bill, warehouse.requests, warehouse.shares].flatMap((table) =>
+          [...table.values()].map(text).sort(),
+        ),
+      ),
+  });
+};
+
+/** In the local BigQuery, in data sets of its own. */
+export async function bigqueryWorld(): Promise<World> {
+  const endpoint = process.env['BIGQUERY_API_ENDPOINT'];
+  if (endpoint === undefined) throw new Error('Run this with --parts bigquery --exec.');
+  const projectId = process.env['GOOGLE_CLOUD_PROJECT'] ?? 'demo-test';
+  const own = randomId().slice(0, 12);
+  const dataset = `egress_${own}`;
+  const target = { endpoint, projectId, exportTable: `${projectId}.billing_${own}.export` };
+  await prepareBigQuery(target, dataset);
+  const bigquery = await bigqueryClient(projectId, endpoint);
+  const rows = async (query: string) => {
+    const [found] = (await bigquery.query({
+      query,
+      defaultDataset: { datasetId: dataset, projectId },
+    })) as [unknown[], ...unknown[]];
+    return found.map(canonical).sort();
+  };
+  return {
+    warehouse: bigqueryWarehouse({
+      open: () => Promise.resolve(bigquery),
+      exportTable: target.exportTable,
+      dataset,
+      maximumBytesBilled: policy.egress.maximumBytesBilled,
+    }),
+    arrive: (exported) => loadExport(target, exported),
+    ask: (query) =>
+      rows(
+        query
+          .replaceAll(/FROM export\b/g, `FROM \`${target.exportTable}\``)
+          .replaceAll('view_', ''),
+      ),
+    dump: async () => [
+      ...(await rows(`SELECT * FROM billed WHERE usage_day > DATE '2000-01-01'`)),
+      ...(await rows(`SELECT * FROM requests WHERE day > DATE '2000-01-01'`)),
+      ...(await rows(`SELECT * FROM allocation WHERE usage_day > DATE '2000-01-01'`)),
+    ],
+  };
+}
