@@ -1,0 +1,69 @@
+import {
+  accreditations,
+  members,
+  type Accreditation,
+  type Member,
+} from '../../access/domain/accreditation.ts';
+import type { Reader } from '../../platform/documents.ts';
+import type { Reason } from '../../platform/fault.ts';
+import type { Submission } from './submission.ts';
+
+/** An accreditation that a person is named in, and their part in its team. */
+export interface Membership {
+  id: string;
+  accreditation: Accreditation;
+  member: Member | undefined;
+}
+
+/** Accreditations that name the person; reads: 1 each, and their member documents. */
+export async function membershipsOf(from: Reader, personId: string): Promise<Membership[]> {
+  const found = await from.find(accreditations, {
+    where: [['memberIds', 'array-contains', personId]],
+  });
+  const parts = await from.getAll(
+    members,
+    found.map(({ id }) => `${id}/${personId}`),
+  );
+  return found.map(({ id, value }, index) => ({ id, accreditation: value, member: parts[index] }));
+}
+
+/** A live accreditation with the person as active member, of a dataset that is derived from; or undefined. */
+export const contributing = (
+  memberships: Membership[],
+  derivedFrom: string[],
+  now: Date,
+): Membership | undefined =>
+  memberships.find(
+    ({ accreditation, member }) =>
+      accreditation.state === 'active' &&
+      now < accreditation.expiresAt &&
+      member?.state === 'active' &&
+      accreditation.datasetIds.some((id) => derivedFrom.includes(id)),
+  );
+
+export const noAccreditation: Reason = {
+  code: 'no-accreditation',
+  message:
+    'You are not an active member of a live accreditation for a dataset that this one derives from.',
+  wayOut: 'Apply for one of those datasets, or have your accreditation renewed.',
+};
+
+/** Owner, team, uploaders and authors, known by id, pseudonym of address, or name: nobody of them reviews. */
+export function isParty(
+  submission: Pick<Submission, 'ownerId' | 'partyIds' | 'personal'>,
+  team: string[],
+  reviewer: { id: string; addressId: string; name: string | undefined },
+): boolean {
+  const parties = [submission.ownerId, ...submission.partyIds, ...team];
+  const fold = (name: string) =>
+    name
+      .normalize('NFKC')
+      .toLowerCase()
+      .replaceAll(/[\s.,]+/g, ' ');
+  const authors = (submission.personal?.creators ?? []).map(({ name }) => fold(name).trim());
+  return (
+    parties.includes(reviewer.id) ||
+    parties.includes(reviewer.addressId) ||
+    (reviewer.name !== undefined && authors.includes(fold(reviewer.name).trim()))
+  );
+}

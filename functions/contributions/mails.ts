@@ -1,0 +1,101 @@
+import type { Letter } from '../platform/mail.ts';
+
+/** Every letter of the contributions room; pure. Titles are the author's own words. */
+export const opened = (title: string, id: string): Letter => ({
+  subject: 'Your submission is open',
+  paragraphs: [
+    `Your submission "${title}" (${id}) is open: declare its files, upload them, and submit it when all are checked.`,
+    'If you would like help with metadata, the README or a notebook, answer this mail.',
+  ],
+});
+
+export const received = (title: string, id: string): Letter => ({
+  subject: 'Your submission was received',
+  paragraphs: [
+    `Thank you. "${title}" (${id}) was received and waits for a reviewer. Its files cannot be changed meanwhile.`,
+  ],
+});
+
+export const waiting = (id: string): Letter => ({
+  subject: 'A submission waits for a reviewer',
+  paragraphs: [`Submission ${id} was submitted and waits for somebody who has no part in it.`],
+});
+
+export const changesRequested = (title: string, comment: string): Letter => ({
+  subject: 'Changes to your submission are asked for',
+  paragraphs: [
+    `The reviewer of "${title}" asks for changes before it can be accepted:`,
+    comment,
+    'Reopen the submission, make the changes, and submit it again.',
+  ],
+});
+
+export const accepted = (title: string): Letter => ({
+  subject: 'Your submission was accepted',
+  paragraphs: [
+    `"${title}" was accepted. It is being copied into the catalogue and registered with a DOI; another mail follows.`,
+  ],
+});
+
+export const rejected = (title: string, reason: string, kept: number): Letter => ({
+  subject: 'Your submission was not accepted',
+  paragraphs: [
+    `"${title}" was not accepted, for this reason:`,
+    reason,
+    `Your uploaded files are removed in ${kept} days. You may open another submission at any time.`,
+  ],
+});
+
+export const published = (title: string, doi: string, url: string): Letter => ({
+  subject: `Published: doi:${doi}`,
+  paragraphs: [
+    `"${title}" is published. Its DOI is https://doi.org/${doi}; please cite it by that.`,
+    'The authors named there are part of the public record.',
+  ],
+  link: { label: 'Landing page', url },
+});
+
+export const ended = (title: string, how: 'withdrawn' | 'expired'): Letter => ({
+  subject: how === 'withdrawn' ? 'Your submission was withdrawn' : 'Your submission has expired',
+  paragraphs: [
+    how === 'withdrawn'
+      ? `"${title}" was withdrawn, as you asked. Its uploaded files will be removed.`
+      : `"${title}" was not touched for a long time and has expired. Its uploaded files will be removed.`,
+    'You may open another submission at any time.',
+  ],
+});
+
+/** Neutral: an ethics hold says nothing about anybody's fault. */
+export const held = (title: string, lifted: boolean): Letter => ({
+  subject: lifted ? 'Your submission goes on' : 'Your submission is held back',
+  paragraphs: [
+    lifted
+      ? `The hold on "${title}" was lifted; everything goes on where it stood.`
+      : `"${title}" is held back while a question is looked into. Nothing is published or removed meanwhile.`,
+  ],
+});
+
+export const sizeDecided = (title: string, bytes: number | undefined, reason?: string): Letter => ({
+  subject:
+    bytes === undefined ? 'No exception for the size' : 'An exception for the size is granted',
+  paragraphs: [
+    bytes === undefined
+      ? `For "${title}" no exception from the usual size could be made: ${reason ?? ''}`
+      : `"${title}" may have up to ${bytes} bytes.`,
+  ],
+});
+
+export const sizeAsked = (id: string, bytes: number): Letter => ({
+  subject: 'An exception for the size is asked for',
+  paragraphs: [`Submission ${id} asks for ${bytes} bytes.`],
+});
+
+/** At most once a day and submission. */
+export const filesRefused = (title: string, files: { path: string; why: string }[]): Letter => ({
+  subject: 'Files of your submission were refused',
+  paragraphs: [
+    `These files of "${title}" were refused and removed:`,
+    ...files.map(({ path, why }) => `${path}: ${why}`),
+    'Declare and upload them again once they are mended.',
+  ],
+});

@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
+import type { Config } from '../../platform/config.ts';
+import { Fault } from '../../platform/fault.ts';
+import { policy } from '../../policy.ts';
+import type { DoiState, Registry } from './registry.ts';
+
+type Settings = Pick<
+  Config,
+  'DATACITE_URL' | 'DATACITE_USER' | 'DATACITE_PASSWORD' | 'CONTACT' | 'BASE_URL'
+>;
+
+const Answer = z.object({
+  data: z.object({
+    attributes: z.object({ state: z.enum(['draft', 'registered', 'findable']) }),
+  }),
+});
+const Refusal = z.object({
+  errors: z.array(z.object({ title: z.string(), source: z.string().optional() })),
+});
+
+/** Worth another try: DataCite is busy or unwell. Other 4xx stay what they are. */
+const passing = (status: number): boolean => status >= 500 || [408, 409, 425, 429].includes(status);
+
+/** Milliseconds that a Retry-After header asks for (seconds, or a date). */
+export function retryAfter(header: string | null, now: Date): number | undefined {
+  if (header === null) return undefined;
+  const wait = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now.getTime();
+  return Number.isNaN(wait) ? undefined : Math.max(0, wait);
+}
+
+/** DataCite's REST API, by fetch. `wait` is for tests: it takes milliseconds. */
+export function dataciteRegistry(
+  config: Settings,
+  wait: (ms: number) => Promise<unknown> = sleep,
+): Registry {
+  const basic = Buffer.from(`${config.DATACITE_USER}:${config.DATACITE_PASSWORD}`);
+  const headers = {
+    authorization: `Basic ${basic.toString('base64')}`,
+    accept: 'application/vnd.api+json',
+    'content-type': 'application/vnd.api+json',
+    // DataCite asks for an address to write to.
+    'user-agent': `SpaceML-Data-Access/1.0 (${config.BASE_URL}; mailto:${config.CONTACT})`,
+  };
+  const address = (doi: string) =>
+    `${config.DATACITE_URL.replace(/\/$/, '')}/dois/${encodeURIComponent(doi)}`;
+
+  async function call(doi: string, method: 'GET' | 'PUT', body?: string): Promise<Response> {
+    const { waits, longestWait } = policy.publication;
+    for (const pause of [...waits, undefined]) {
+      const request = { method, headers, signal: AbortSignal.timeout(30_000) };
+      const response = await fetch(
+        address(doi),
+        body === undefined ? request : { ...request, body },
+      );
+      if (!passing(response.status)) return response;
+      const asked = retryAfter(response.headers.get('retry-after'), new Date());
+      await response.body?.cancel();
+      // The event comes again later, with the platform's longer waits.
+      if (pause === undefined || (asked ?? 0) > longestWait)
+        throw new Error(`DataCite answers ${response.status}.`);
+      await wait(asked ?? pause);
+    }
+    throw new Error('unreachable');
+  }
+
+  async function read(doi: string): Promise<DoiState | undefined> {
+    const response = await call(doi, 'GET');
+    if (response.status === 404) {
+      await response.body?.cancel();
+      return undefined;
+    }
+    if (!response.ok) throw await refused(response);
+    return Answer.parse(await response.json()).data.attributes.state;
+  }
+
+  return {
+    read,
+    put: async (doi, attributes, event) => {
+      const body = JSON.stringify({
+        data: { type: 'dois', id: doi, attributes: { ...attributes, ...(event ? { event } : {}) } },
+      });
+      const response = await call(doi, 'PUT', body);
+      if (!response.ok) throw await refused(response);
+      await response.body?.cancel();
+      const state = await read(doi);
+      if (state === undefined) throw new Error('DataCite does not know what it just took.');
+      return state;
+    },
+  };
+}
+
+/** DataCite's own words, for who has to mend it. */
+async function refused(response: Response): Promise<Fault> {
+  const said = Refusal.safeParse(await response.json().catch(() => undefined));
+  const words = said.data?.errors
+    .map(({ source, title }) => (source ? `${source}: ${title}` : title))
+    .join('; ');
+  return new Fault(
+    'conflict',
+    `DataCite refuses (${response.status}): ${words ?? 'no reason given'}`,
+  );
+}

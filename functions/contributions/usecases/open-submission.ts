@@ -1,0 +1,91 @@
+import type { App } from '../../app.ts';
+import { datasets, projects } from '../../catalogue/domain/dataset.ts';
+import { noChain, recordEvent } from '../../platform/audit.ts';
+import type { Reader } from '../../platform/documents.ts';
+import { Fault } from '../../platform/fault.ts';
+import { sameRequest } from '../../platform/http.ts';
+import type { User } from '../../platform/identity.ts';
+import { addressId, post } from '../../platform/mail.ts';
+import { people } from '../../people/domain/person.ts';
+import { contributing, membershipsOf, noAccreditation } from '../domain/party.ts';
+import { submissions, type Form, type Submission } from '../domain/submission.ts';
+import { opened } from '../mails.ts';
+
+/**
+ * Opens a submission under `id` (P-3.3a). Faults: invalid (a dataset or project that does not exist),
+ * forbidden (no active membership of a live accreditation for a source; being erased), conflict (same id,
+ * other request). Reads 3, 1 per source and 2 per accreditation of the person; writes 3.
+ */
+export async function openSubmission(
+  app: Pick<App, 'documents' | 'config' | 'now' | 'newId'>,
+  user: User,
+  input: { id: string; form: Form; requestHash: string },
+): Promise<{ id: string; submission: Submission }> {
+  const { id, form, requestHash } = input;
+  return app.documents.transact(async (tx) => {
+    const now = app.now();
+    const existing = await tx.get(submissions, id);
+    if (existing) {
+      sameRequest(existing, requestHash);
+      return { id, submission: existing };
+    }
+    if ((await tx.get(people, user.id))?.erasure)
+      throw new Fault('forbidden', 'Your data is being erased.');
+    await checkPlaces(tx, form);
+    const membership = contributing(await membershipsOf(tx, user.id), form.derivedFrom, now);
+    if (!membership)
+      throw new Fault('forbidden', noAccreditation.message, { reasons: [noAccreditation] });
+    const submission: Submission = {
+      ...contentOf(form, user.email, app.config.PSEUDONYM_KEY),
+      state: 'open',
+      ownerId: user.id,
+      accreditationId: membership.id,
+      revision: 1,
+      reserved: { files: 0, bytes: 0 },
+      sizeException: { state: 'none' },
+      untold: false,
+      createdAt: now,
+      updatedAt: now,
+      version: 1,
+      requestHash,
+      chain: recordEvent(tx, submissions, id, noChain, {
+        at: now,
+        actor: user.id,
+        action: 'open',
+        state: 'open',
+      }),
+    };
+    tx.create(submissions, id, submission);
+    const letter = opened(form.title, id);
+    post(tx, app.config, now, { id: app.newId(), to: [user.email], about: [user.id], letter });
+    return { id, submission };
+  });
+}
+
+/** Fault invalid naming the project and each dataset that does not exist. */
+export async function checkPlaces(from: Reader, form: Form): Promise<void> {
+  const project = await from.get(projects, form.projectId);
+  const sources = await from.getAll(datasets, form.derivedFrom);
+  const errors = [
+    ...(project ? [] : [{ pointer: '/projectId', detail: `No project ${form.projectId}.` }]),
+    ...form.derivedFrom.flatMap((name, index) =>
+      sources[index] ? [] : [{ pointer: `/derivedFrom/${index}`, detail: `No dataset ${name}.` }],
+    ),
+  ];
+  if (errors.length > 0)
+    throw new Fault('invalid', 'Not everything that is named exists.', { errors });
+}
+
+/** What of a submission comes from its form. */
+export const contentOf = (form: Form, email: string, key: string) => {
+  const { creators, ...described } = form;
+  return {
+    ...described,
+    personal: { email, creators },
+    partyIds: [
+      ...new Set(
+        creators.flatMap((creator) => (creator.email ? [addressId(key, creator.email)] : [])),
+      ),
+    ],
+  };
+};

@@ -1,0 +1,79 @@
+import type { Cited } from '../../../catalogue/domain/citation.ts';
+import { datasets } from '../../../catalogue/domain/dataset.ts';
+import { landingUrl } from '../../../catalogue/usecases/read-landing.ts';
+import type { App } from '../../../app.ts';
+import { attributesOf } from '../../domain/datacite.ts';
+import type { InState } from '../../domain/submission.ts';
+
+/** A submission on its way. */
+export interface Publishing {
+  id: string;
+  submission: InState<'publishing'>;
+  /** When this run hands over to the next. */
+  until: Date;
+}
+/** What a step says: finished, or time was up and it goes on later from where it came to. */
+export type Outcome = 'done' | 'more';
+export type StepNeeds = Pick<
+  App,
+  'documents' | 'objects' | 'registry' | 'pages' | 'config' | 'policy' | 'now' | 'newId' | 'log'
+>;
+
+/** Object prefix of the version. */
+export const prefixOf = ({ publication }: InState<'publishing'>): string =>
+  `${publication.datasetId}/v${publication.version}/`;
+
+/** Numbers of file records: documents sort around `data/` as their paths do. */
+export const numberOf = {
+  documents: {
+    'CITATION.bib': 1,
+    'LICENSE.txt': 2,
+    'README.md': 3,
+    'SHA256SUMS.txt': 4,
+    'croissant.json': 5,
+  },
+  firstData: 10,
+  /** After the last of `files` data files. */
+  after: (files: number, nth: number): number => 10 + files + nth,
+} as const;
+
+export const pageOf = (app: Pick<App, 'config'>, { publication }: InState<'publishing'>): string =>
+  landingUrl(app.config, publication.datasetId, publication.version);
+
+/** How the version is cited. */
+export function citedOf(
+  app: Pick<App, 'config' | 'policy'>,
+  submission: InState<'publishing'>,
+): Cited {
+  const { publication, personal, title } = submission;
+  return {
+    id: `${publication.datasetId}-v${publication.version}`,
+    creators: personal?.creators ?? [],
+    title,
+    publisher: app.policy.publication.publisher,
+    year: publication.startedAt.getUTCFullYear(),
+    version: publication.version,
+    doi: publication.doi,
+    url: pageOf(app, submission),
+  };
+}
+
+/** What the registry is told; the same in every run. Reads 1 per source. */
+export async function attributesFor(
+  app: Pick<App, 'documents' | 'config'>,
+  submission: InState<'publishing'>,
+) {
+  const { publication, derivedFrom, reserved } = submission;
+  const sources = await app.documents.getAll(datasets, derivedFrom);
+  return attributesOf(submission, {
+    doi: publication.doi,
+    url: pageOf(app, submission),
+    version: publication.version,
+    year: publication.startedAt.getUTCFullYear(),
+    bytes: reserved.bytes,
+    sources: derivedFrom.map((name, index) => ({
+      doi: sources[index]?.doi,
+      url: landingUrl(app.config, name),
+    })),
+  });
+}

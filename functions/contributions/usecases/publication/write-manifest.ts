@@ -1,0 +1,91 @@
+import type { DatasetFile } from '../../../catalogue/domain/dataset.ts';
+import { filesOfVersion, stageFiles } from '../../../catalogue/usecases/publish-version.ts';
+import { crc32c } from '../../../platform/crc32c.ts';
+import { sha256 } from '../../../platform/hash.ts';
+import { documentsOf, sumsOf, type VersionDocument } from '../../domain/documents-of-version.ts';
+import {
+  attributesFor,
+  citedOf,
+  numberOf,
+  prefixOf,
+  type Outcome,
+  type Publishing,
+  type StepNeeds,
+} from './places.ts';
+
+/** Writes the documents beside the data; `manifest.json` comes last, as the commit mark. The same content in every run. */
+export async function writeManifest(app: StepNeeds, publishing: Publishing): Promise<Outcome> {
+  const { id, submission } = publishing;
+  const { publication } = submission;
+  const data = await dataFiles(app, publishing);
+  const attributes = await attributesFor(app, submission);
+  const documents = documentsOf(submission, citedOf(app, submission), attributes, data);
+  const sums = sumsOf([
+    ...data,
+    ...documents.map(({ path, content }) => ({ path, sha256: sha256(content) })),
+  ]);
+  const written: DatasetFile[] = [];
+  for (const document of [...documents, sums])
+    written.push(await putOnce(app, publishing, document));
+  const listed = [...data, ...written].map(({ path, size, sha256, crc32c, generation }) => ({
+    ...{ path, bytes: size, sha256, crc32c, generation },
+  }));
+  const manifest = {
+    dataset: publication.datasetId,
+    version: publication.version,
+    doi: publication.doi,
+    submission: id,
+    acceptedBy: submission.decidedBy,
+    acceptedAt: submission.decidedAt.toISOString(),
+    signedOff: submission.manifest,
+    files: listed,
+  };
+  const content = `${JSON.stringify(manifest, null, 2)}\n`;
+  const mark = { path: 'manifest.json', contentType: 'application/json', content };
+  written.push(await putOnce(app, publishing, mark));
+  await app.documents.transact((tx) => {
+    const numbered = written.map((file) => ({ number: numberFor(file.path, data.length), file }));
+    stageFiles(tx, publication.datasetId, numbered);
+    return Promise.resolve();
+  });
+  return 'done';
+}
+
+export async function dataFiles(
+  app: StepNeeds,
+  { submission }: Pick<Publishing, 'submission'>,
+): Promise<DatasetFile[]> {
+  const { datasetId, version } = submission.publication;
+  const files: DatasetFile[] = [];
+  for await (const { value } of filesOfVersion(app, datasetId, version))
+    if (value.path.startsWith('data/')) files.push(value);
+  return files;
+}
+
+function numberFor(path: string, files: number): number {
+  const before: Record<string, number> = numberOf.documents;
+  return before[path] ?? numberOf.after(files, path === 'datacite.json' ? 0 : 1);
+}
+
+/** Writes a document, or finds the identical one there. */
+async function putOnce(
+  app: StepNeeds,
+  { id, submission }: Publishing,
+  { path, contentType, content }: VersionDocument,
+): Promise<DatasetFile> {
+  const bucket = app.config.BUCKET_DATASETS;
+  const name = `${prefixOf(submission)}${path}`;
+  const digest = sha256(content);
+  const object =
+    (await app.objects.create(bucket, name, content, {
+      contentType,
+      contentDisposition: 'attachment',
+      metadata: { sha256: digest, submission: id },
+    })) ?? (await app.objects.stat(bucket, name));
+  const sum = await crc32c(content);
+  if (object?.crc32c !== sum) throw new Error(`Another document lies at ${path}.`);
+  return {
+    ...{ version: submission.publication.version, path, object: name, sha256: digest, contentType },
+    ...{ generation: object.generation, size: object.size, crc32c: sum },
+  };
+}

@@ -1,0 +1,146 @@
+import type { App } from '../../app.ts';
+import { landingUrl } from '../../catalogue/usecases/read-landing.ts';
+import { must } from '../../platform/documents.ts';
+import { isFault } from '../../platform/fault.ts';
+import { nextStep, type Publication, type StepName } from '../domain/publication.ts';
+import { submissions, type InState, type Submission } from '../domain/submission.ts';
+import { finish, startPublishing, stepDone } from '../domain/transitions.ts';
+import { published } from '../mails.ts';
+import { copyFiles } from './publication/copy-files.ts';
+import { enterCatalogue } from './publication/enter-catalogue.ts';
+import type { Outcome, Publishing, StepNeeds } from './publication/places.ts';
+import { draftDoi, makeFindable } from './publication/register-doi.ts';
+import { verifyPublication } from './publication/verify-publication.ts';
+import { writeManifest } from './publication/write-manifest.ts';
+import { storeSubmission } from './store-submission.ts';
+
+const work: Record<StepName, (app: StepNeeds, publishing: Publishing) => Promise<Outcome>> = {
+  copy: copyFiles,
+  manifest: writeManifest,
+  'doi-draft': draftDoi,
+  catalogue: enterCatalogue,
+  'doi-findable': makeFindable,
+  verify: verifyPublication,
+};
+
+/**
+ * Takes an accepted submission into the catalogue, step by step, each recorded before the next: killed
+ * anywhere and run again it comes to the same end. Forward only. A hold or the end of the run's time leaves
+ * it waiting for the doorbell; what only a person can mend stops it with the reason on the record.
+ */
+export async function publishSubmission(app: StepNeeds, id: string): Promise<void> {
+  const until = new Date(app.now().getTime() + app.policy.submission.run);
+  for (;;) {
+    const submission = await must(app.documents, submissions, id, 'submission');
+    if (submission.state === 'accepted') {
+      if (submission.hold) return;
+      await start(app, id, submission);
+      continue;
+    }
+    if (submission.state !== 'publishing' || submission.publication.stopped) return;
+    if (submission.publication.waiting && !submission.hold) {
+      await change(app, id, (publication) => ({ ...publication, waiting: false }));
+      continue;
+    }
+    const step = nextStep(submission.publication);
+    if (step === undefined) {
+      await complete(app, id);
+      return;
+    }
+    if (
+      submission.hold ||
+      app.now() > until ||
+      (await tryStep(app, step, { id, submission, until })) === 'more'
+    ) {
+      await change(app, id, (publication) => ({ ...publication, waiting: true }));
+      return;
+    }
+    app.log.info('publication step done', { submission: id, step });
+  }
+}
+
+async function tryStep(app: StepNeeds, step: StepName, publishing: Publishing): Promise<Outcome> {
+  const { id } = publishing;
+  try {
+    if ((await work[step](app, publishing)) === 'more') return 'more';
+  } catch (error) {
+    if (!isFault(error)) throw error;
+    const stopped = { step, message: error.message, at: app.now() };
+    await change(app, id, (publication) => ({ ...publication, waiting: false, stopped }));
+    throw error;
+  }
+  await app.documents.transact(async (tx) => {
+    const now = app.now();
+    const before = await must(tx, submissions, id, 'submission');
+    if (before.state !== 'publishing') return;
+    const after = stepDone(before, step, now);
+    if (after === before) return;
+    storeSubmission(app, tx, { id, before, after, actor: 'publish-submission', action: step, now });
+  });
+  return 'done';
+}
+
+/** accepted → publishing: dataset id and DOI are chosen and stored before anything is done with them. */
+async function start(app: StepNeeds, id: string, seen: InState<'accepted'>): Promise<void> {
+  const suffix = app.newId().slice(0, 12);
+  const words = seen.title
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, 40)
+    .replaceAll(/^-+|-+$/g, '');
+  await app.documents.transact(async (tx) => {
+    const now = app.now();
+    const before = await must(tx, submissions, id, 'submission');
+    if (before.state !== 'accepted') return;
+    const after = startPublishing(before, {
+      datasetId: `${words || 'dataset'}-${suffix.slice(0, 8)}`,
+      version: 1,
+      doi: `${app.config.DATACITE_PREFIX}/${suffix}`,
+      startedAt: now,
+      done: {},
+      waiting: false,
+    });
+    storeSubmission(app, tx, {
+      id,
+      before,
+      after,
+      actor: 'publish-submission',
+      action: 'publish',
+      now,
+    });
+  });
+}
+
+async function complete(app: StepNeeds, id: string): Promise<void> {
+  await app.documents.transact(async (tx) => {
+    const now = app.now();
+    const before = await must(tx, submissions, id, 'submission');
+    if (before.state !== 'publishing') return;
+    const after = finish(before, now);
+    const { datasetId, version, doi } = after.publication;
+    const letter = published(after.title, doi, landingUrl(app.config, datasetId, version));
+    const step = {
+      id,
+      before,
+      after,
+      actor: 'publish-submission',
+      action: 'finish',
+      reason: 'P-3.1',
+    };
+    storeSubmission(app, tx, { ...step, now, letter });
+  });
+}
+
+/** Changes what is recorded of the publication, without an event: no state changes. */
+async function change(
+  app: Pick<App, 'documents'>,
+  id: string,
+  to: (publication: Publication) => Publication,
+): Promise<void> {
+  await app.documents.transact(async (tx) => {
+    const before: Submission = await must(tx, submissions, id, 'submission');
+    if (before.state !== 'publishing') return;
+    tx.set(submissions, id, { ...before, publication: to(before.publication) });
+  });
+}

@@ -1,0 +1,42 @@
+import type { App } from '../../app.ts';
+import { recordEvent } from '../../platform/audit.ts';
+import type { Transaction } from '../../platform/documents.ts';
+import { post, type Letter } from '../../platform/mail.ts';
+import { Submission, submissions } from '../domain/submission.ts';
+
+export interface Step {
+  id: string;
+  before: Submission;
+  after: Submission;
+  actor: string;
+  action: string;
+  /** Clause or code, never a person's words. */
+  reason?: string;
+  now: Date;
+  /** What its owner is told. */
+  letter?: Letter | undefined;
+}
+
+/** Writes a submission's next state with its event and the owner's mail; answers it as stored. Writes 2 or 3. */
+export function storeSubmission(
+  app: Pick<App, 'config' | 'newId'>,
+  tx: Transaction,
+  step: Step,
+): Submission {
+  const { id, before, after, actor, action, reason, now, letter } = step;
+  const chain = recordEvent(tx, submissions, id, before.chain, {
+    at: now,
+    actor,
+    action,
+    state: after.state,
+    ...(reason === undefined ? {} : { reason }),
+  });
+  const { decision: _typed, decisionError: _told, ...rest } = after;
+  // parse drops the fields of the state that was left
+  const stored = Submission.parse({ ...rest, chain, updatedAt: now, version: before.version + 1 });
+  tx.set(submissions, id, stored);
+  const to = before.personal?.email;
+  if (letter && to)
+    post(tx, app.config, now, { id: app.newId(), to: [to], about: [before.ownerId], letter });
+  return stored;
+}
