@@ -56,5 +56,7 @@ export function brokenLink(chain: Chain, events: AuditEvent[]): string | undefin
   }
   if (events.length !== chain.length)
     return `${chain.length} events expected, ${events.length} found`;
-  return head === chain.head ? undefined : 'the record does not name its last event';
+  if (head !== chain.head) return 'the record does not name its last event';
+  if ((events.at(-1)?.state ?? '') !== chain.state) return 'the record names another state';
+  return undefined;
 }

@@ -2,6 +2,11 @@ import * as z from 'zod';
 
 const Bucket = z.string().regex(/^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/);
 
+/** Whole: scheme, host and port, and nothing after it. */
+const Origin = z
+  .url({ protocol: /^https?$/, hostname: /^[^*]+$/ })
+  .refine((text) => URL.parse(text)?.origin === text, 'Not a whole origin.');
+
 /** The environment, parsed once. Names are those that Terraform sets. */
 export const Environment = z.object({
   GOOGLE_CLOUD_PROJECT: z.string().min(1),
@@ -29,7 +34,9 @@ export const Environment = z.object({
   ALLOWED_ORIGINS: z
     .string()
     .default('')
-    .transform((list) => list.split(',').filter((origin) => origin !== '')),
+    .transform((list) => list.split(',').map((origin) => origin.trim()))
+    .transform((list) => list.filter((origin) => origin !== ''))
+    .pipe(z.array(Origin)),
   STORAGE_API_ENDPOINT: z.url().optional(),
   BIGQUERY_API_ENDPOINT: z.url().optional(),
   FIRESTORE_EMULATOR_HOST: z.string().optional(),

@@ -16,7 +16,7 @@ export function pathOf(of: Kind<unknown>, id: string): string {
   if (
     ids.length > 0 ||
     path.split('/').includes('') ||
-    path.split('/').some((part) => /^(\.\.?|__.*__)$/.test(part))
+    path.split('/').some((part) => /^(\.\.?|__.*__)$/.test(part) || Buffer.byteLength(part) > 1500)
   )
     throw new Fault('not-found', 'No such record.');
   return path;
@@ -31,13 +31,15 @@ export const idOf = (of: Kind<unknown>, path: string): string =>
 
 export type Operator = '==' | '<' | '<=' | '>' | '>=' | 'in' | 'array-contains';
 export interface Query {
+  /** All must hold. A field that a document lacks matches nothing; `in` takes up to 30 values. */
   where?: [field: string, operator: Operator, value: unknown][];
-  /** Ascending unless `descending`; ties and the default order are by id. */
+  /** Ascending unless `descending`; without it the field of an inequality, else the id. Ties: by id. */
   orderBy?: string;
+  /** Only with a field to order by: Firestore keeps ids in ascending order alone. */
   descending?: boolean;
   limit?: number;
-  /** Id of the last document of the page before. */
-  after?: string;
+  /** The last document of the page before: its id (an ordered query then reads it, and Fault gone when it is not there), or as found. */
+  after?: string | Found<unknown>;
   /** Id of the parent, for a kind below another; without it: all of them (a collection group). */
   within?: string;
 }
@@ -49,16 +51,17 @@ export interface Found<T> {
 export interface Reader {
   /** The document, or undefined; a document that its schema refuses throws (our error, never a Fault). */
   get<T>(of: Kind<T>, id: string): Promise<T | undefined>;
+  /** In the order of `ids`. */
   getAll<T>(of: Kind<T>, ids: string[]): Promise<(T | undefined)[]>;
   /** A page of documents in order. */
   find<T>(of: Kind<T>, query: Query): Promise<Found<T>[]>;
 }
 
 export interface Transaction extends Reader {
-  /** Writes are kept until the work returns; reading after the first write throws. */
+  /** Writes are kept until the work returns; reading after the first write throws. Undefined is not stored. */
   create<T>(of: Kind<T>, id: string, value: NoInfer<T>): void;
   set<T>(of: Kind<T>, id: string, value: NoInfer<T>): void;
-  /** Sets or, with undefined, removes top-level fields of an existing document. */
+  /** Sets or, with undefined, removes top-level fields; throws (our error) when the document does not exist. */
   patch<T>(of: Kind<T>, id: string, fields: Partial<Record<keyof NoInfer<T>, unknown>>): void;
   remove(of: Kind<unknown>, id: string): void;
 }
@@ -78,12 +81,12 @@ export async function must<T>(from: Reader, of: Kind<T>, id: string, what: strin
   return value;
 }
 
-/** All documents of a query, page by page in constant memory. */
+/** All documents of a query, page by page in constant memory; those that go meanwhile do not disturb it. */
 export async function* every<T>(from: Reader, of: Kind<T>, query: Query, page = 300) {
-  for (let after: string | undefined; ;) {
+  for (let after: Found<T> | undefined; ;) {
     const found = await from.find(of, { ...query, limit: page, ...(after ? { after } : {}) });
     yield* found;
-    after = found.at(-1)?.id;
+    after = found.at(-1);
     if (found.length < page) return;
   }
 }

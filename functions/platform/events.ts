@@ -1,15 +1,19 @@
 import type { CloudEvent } from '@google-cloud/functions-framework';
 import * as z from 'zod';
 import type { App } from '../app.ts';
+import { idOf, kind } from './documents.ts';
 import { Fault, isFault } from './fault.ts';
 import { parse, parseJson } from './parse.ts';
+import { isOf } from './query.ts';
+
+const Digits = z.string().regex(/^\d+$/);
 
 /** A Cloud Storage object as its events carry it: numbers come as strings in real life. */
 export const FinalizedObject = z.object({
   bucket: z.string(),
   name: z.string(),
-  generation: z.coerce.string(),
-  size: z.coerce.number(),
+  generation: z.union([Digits, z.int().min(0)]).transform(String),
+  size: z.union([Digits.transform(Number), z.number()]).pipe(z.int().min(0)),
 });
 export type FinalizedObject = z.infer<typeof FinalizedObject>;
 
@@ -22,22 +26,22 @@ const Message = z.object({
 });
 
 type Handler<T> = (app: App, value: T) => Promise<void>;
-type Open = () => Promise<App>;
+type Open = () => App | Promise<App>;
 
 /** A Fault is final: it is logged and the event acknowledged; all else is thrown, so that it comes again. */
 async function finish(open: Open, event: CloudEvent<unknown>, work: (app: App) => Promise<void>) {
   const app = await open();
-  try {
-    await work(app);
-  } catch (error) {
-    const fields = { event: event.id, type: event.type, subject: event.subject };
-    if (isFault(error)) {
-      app.log.warn(error.message, { ...fields, fault: error.kind });
-      return;
-    }
-    app.log.error('event failed', error, fields);
-    throw error;
-  }
+  const fields = { event: event.id, type: event.type, subject: event.subject };
+  const retry = await work(app).then(
+    () => false,
+    (error: unknown) => {
+      if (isFault(error)) app.log.warn(error.message, { ...fields, fault: error.kind });
+      else app.log.error('event failed', error, fields);
+      return !isFault(error);
+    },
+  );
+  // not the error itself: the framework prints what is thrown, and a mail server's names addresses
+  if (retry) throw new Error('The event failed and is to come again: see its log line.');
 }
 
 /** A message of a topic, its data parsed by `schema` (JSON; an empty message is `{}`). */
@@ -69,10 +73,10 @@ export const onWritten =
   (open: Open, pattern: string, handler: Handler<Doorbell>) =>
   (event: CloudEvent<unknown>): Promise<void> =>
     finish(open, event, async (app) => {
-      const path = /^documents\/(.+)$/.exec(event.subject ?? '')?.[1]?.split('/') ?? [];
-      const shape = pattern.split('/');
-      if (path.length !== shape.length) throw new Fault('invalid', 'Not a document of this kind.');
-      const id = path.filter((_, index) => shape[index]!.startsWith('{')).join('/');
+      const of = kind(pattern, z.unknown());
+      const path = /^documents\/(.+)$/.exec(event.subject ?? '')?.[1] ?? '';
+      if (!isOf(of, path)) throw new Fault('invalid', 'Not a document of this kind.');
+      const id = idOf(of, path);
       const author = typeof event['authid'] === 'string' ? event['authid'] : undefined;
       await handler(app, { id, author });
     });

@@ -16,7 +16,7 @@ export interface Call<P, Q, B, U> {
   body: B;
   /** Id of what this call creates: derived from the Idempotency-Key where one was sent, else random. */
   newId: string;
-  /** Digest of the body, stored with what was created: tells a repetition from another request. */
+  /** Digest of path, query and body, stored with what was created: tells a repetition from another request. */
   bodyHash: string;
   /** The version in If-Match, where the route asks for it. */
   version: number;
@@ -77,29 +77,39 @@ export interface Match {
   params: Record<string, string>;
 }
 
-/** The route of a request; Fault not-found or not-allowed (with the methods that are). */
-export function match(routes: Route[], method: string, path: string): Match {
+/** All routes of a path, with those first that name more of it literally. */
+function routesAt(routes: Route[], path: string): Match[] {
   const parts = path.split('/');
   const here = routes.flatMap((route) => {
     const shape = route.path.split('/');
-    if (shape.length !== parts.length) return [];
-    const params: Record<string, string> = {};
-    for (const [index, part] of shape.entries()) {
-      const actual = parts[index]!;
-      if (part.startsWith('{')) params[part.slice(1, -1)] = decode(actual);
-      else if (part !== actual) return [];
-    }
-    return [{ route, params }];
+    const fits = (part: string, index: number) => part.startsWith('{') || part === parts[index];
+    if (shape.length !== parts.length || !shape.every(fits)) return [];
+    const names = shape.map((part, index) => [part, parts[index]!] as const);
+    const params = names.filter(([part]) => part.startsWith('{'));
+    const entries = params.map(([part, actual]) => [part.slice(1, -1), decode(actual)]);
+    return [{ route, params: Object.fromEntries(entries) as Record<string, string> }];
   });
   if (here.length === 0) throw new Fault('not-found', 'There is nothing at this address.');
+  const variables = ({ params }: Match) => Object.keys(params).length;
+  return here.sort((a, b) => variables(a) - variables(b));
+}
+
+/** Methods possible at a path; Fault not-found. */
+export const methodsAt = (routes: Route[], path: string): string[] => [
+  ...new Set(routesAt(routes, path).flatMap(({ route }) => methodsOf(route))),
+];
+
+/** The route of a request; Fault not-found or not-allowed (with the methods that are). */
+export function match(routes: Route[], method: string, path: string): Match {
+  const here = routesAt(routes, path);
   const wanted = method === 'HEAD' ? 'GET' : method;
   const found = here.find(({ route }) => route.method === wanted);
   if (found) return found;
-  const allow = [...new Set(here.flatMap(({ route }) => methodsOf(route)))];
+  const allow = methodsAt(routes, path);
   throw new Fault('not-allowed', `${method} is not possible here.`, { allow });
 }
 
-export const methodsOf = ({ method }: Route): string[] =>
+const methodsOf = ({ method }: Route): string[] =>
   method === 'GET' ? ['GET', 'HEAD', 'OPTIONS'] : [method, 'OPTIONS'];
 
 function decode(part: string): string {

@@ -34,23 +34,31 @@ export const mails = kind('mail/{id}', Mail);
 
 /** Pseudonym of an e-mail address, for people who have no account yet. */
 export const addressId = (key: string, email: string): string =>
-  `e-${keyedHash(key, email.trim().toLowerCase()).slice(0, 40)}`;
+  `e-${keyedHash(key, email.trim().normalize('NFC').toLowerCase()).slice(0, 40)}`;
 
 const escape = (text: string): string =>
   text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+/** Names may stand in a subject: line ends in them would begin headers of their own. */
+const oneLine = (text: string): string =>
+  text
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim()
+    .slice(0, 200);
 
 /** The letter as plain text and HTML, with the contact address at its end. */
 export function render(letter: Letter, contact: string): Mail['message'] {
   const paragraphs = [...letter.paragraphs];
   const closing = `Questions, or in trouble with your access? Write to ${contact}.`;
   const link = letter.link;
+  if (link && !/^https?:\/\//.test(link.url)) throw new Error('A letter links to a web page.');
   const text = [...paragraphs, ...(link ? [`${link.label}: ${link.url}`] : []), closing];
   const html = [
     ...paragraphs.map((line) => `<p>${escape(line)}</p>`),
     ...(link ? [`<p><a href="${escape(link.url)}">${escape(link.label)}</a></p>`] : []),
     `<p>${escape(closing)}</p>`,
   ];
-  return { subject: letter.subject, text: text.join('\n\n'), html: html.join('\n') };
+  return { subject: oneLine(letter.subject), text: text.join('\n\n'), html: html.join('\n') };
 }
 
 export interface Envelope {
@@ -61,6 +69,9 @@ export interface Envelope {
   forget?: boolean;
 }
 
+/** One address and nothing else: no name, no list, no line end. */
+const address = /^[^\s@,;:<>()[\]\\"]+@[^\s@,;:<>()[\]\\"]+$/;
+
 /** Puts a mail into the outbox within the transaction of the change that it tells about. */
 export function post(
   tx: Pick<Transaction, 'create'>,
@@ -68,6 +79,8 @@ export function post(
   now: Date,
   envelope: Envelope,
 ): void {
+  if (!envelope.to.every((to) => address.test(to)))
+    throw new Error(`Mail ${envelope.id} is not to e-mail addresses.`);
   tx.create(mails, envelope.id, {
     to: envelope.to,
     message: render(envelope.letter, config.CONTACT),

@@ -11,9 +11,13 @@ export interface StoredObject {
   crc32c: string;
   contentType?: string;
   contentEncoding?: string;
+  contentDisposition?: string;
   metadata: Record<string, string>;
   temporaryHold: boolean;
 }
+
+/** What names one generation of an object. */
+export type Generation = Pick<StoredObject, 'bucket' | 'name' | 'generation'>;
 
 export interface ObjectMetadata {
   contentType: string;
@@ -21,15 +25,22 @@ export interface ObjectMetadata {
   metadata?: Record<string, string>;
 }
 
+/** An upload that the client sends by itself: nothing but what stands here is taken. */
+export interface Upload {
+  /** Bytes, at least 1. */
+  size: number;
+  contentType: string;
+  metadata: Record<string, string>;
+  /** Whole origin of the browser that will send. */
+  origin?: string;
+}
+
 /** Object storage (Cloud Storage). Every write is conditional. */
 export interface Objects {
   /** The live generation, or the one asked for; undefined when there is none. */
   stat(bucket: string, name: string, generation?: string): Promise<StoredObject | undefined>;
-  /** Bytes `start` to `end` (both included) of a generation as stored, never decompressed. */
-  read(
-    object: Pick<StoredObject, 'bucket' | 'name' | 'generation'>,
-    range?: { start: number; end?: number },
-  ): Readable;
+  /** Bytes `start` to `end` (both included) of a generation as stored, never decompressed; the stream fails when it is gone. */
+  read(object: Generation, range?: { start: number; end?: number }): Readable;
   /** Writes small content if the object does not exist yet; undefined when it does. */
   create(
     bucket: string,
@@ -37,29 +48,28 @@ export interface Objects {
     content: string | Uint8Array,
     metadata: ObjectMetadata,
   ): Promise<StoredObject | undefined>;
-  /** Server-side copy of exactly that generation, if the target does not exist yet; undefined when it does. */
+  /**
+   * Server-side copy of exactly that generation, if the target does not exist yet; undefined when it
+   * does. `metadata` replaces the source's; a hold is not copied. Throws when the generation is gone.
+   */
   copy(
-    from: Pick<StoredObject, 'bucket' | 'name' | 'generation'>,
+    from: Generation,
     to: { bucket: string; name: string },
     metadata?: ObjectMetadata,
   ): Promise<StoredObject | undefined>;
-  /** A resumable session for one new object of exactly `size` bytes; the URI is a secret. */
-  startUpload(
-    bucket: string,
-    name: string,
-    upload: {
-      size: number;
-      contentType: string;
-      metadata: Record<string, string>;
-      origin?: string;
-    },
-  ): Promise<string>;
-  setHold(
-    object: Pick<StoredObject, 'bucket' | 'name' | 'generation'>,
-    held: boolean,
-  ): Promise<void>;
-  /** Removes that generation; false when it is not the live one (any more). */
-  remove(object: Pick<StoredObject, 'bucket' | 'name' | 'generation'>): Promise<boolean>;
+  /** A resumable session for one new object of exactly that size; the URI is a secret. */
+  startUpload(bucket: string, name: string, upload: Upload): Promise<string>;
+  /** Holds that generation (it can be neither removed nor overwritten) or lets it go; false when it is gone. */
+  setHold(object: Generation, held: boolean): Promise<boolean>;
+  /** Removes that generation; false when it is not the live one (any more). Throws while it is held. */
+  remove(object: Generation): Promise<boolean>;
   /** Objects below a prefix, in order of name, in constant memory. */
   list(bucket: string, prefix: string): AsyncIterable<StoredObject>;
+}
+
+/** All bytes of a stream: for pieces whose size is bounded by the range that was asked for. */
+export async function bytesOf(stream: Readable): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for await (const piece of stream) pieces.push(piece as Buffer);
+  return Buffer.concat(pieces);
 }

@@ -1,7 +1,13 @@
+import { readFileSync } from 'node:fs';
 import type { App } from '../../functions/app.ts';
 import { readConfig, type Config } from '../../functions/platform/config.ts';
+import type { Indexes } from '../../functions/platform/indexes.ts';
 import { MemoryDocuments } from '../../functions/platform/memory-documents.ts';
 import { policy } from '../../functions/policy.ts';
+
+const indexes = JSON.parse(
+  readFileSync(new URL('../../firestore.indexes.json', import.meta.url), 'utf8'),
+) as Indexes;
 
 /** A complete environment of a deployment that is only dreamt of. */
 export const environment = {
@@ -63,7 +69,7 @@ export function testApp(overrides: Partial<App> = {}): TestApp {
     log: { info: log('INFO'), warn: log('WARNING'), error: log('ERROR') },
     now: () => new Date(now),
     newId: () => `id${String(++ids).padStart(4, '0')}`,
-    documents: new MemoryDocuments(),
+    documents: new MemoryDocuments(indexes),
     identity: forbidden('identity'),
     objects: forbidden('objects'),
     topics: forbidden('topics'),

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import * as z from 'zod';
+import { isFault } from '../../functions/platform/fault.ts';
+import { parse, parseJson } from '../../functions/platform/parse.ts';
+
+const Schema = z.strictObject({
+  name: z.string().min(1, 'Please fill in.'),
+  team: z.array(z.strictObject({ 'e/mail~': z.string() })).optional(),
+});
+
+const pointers = (work: () => unknown): string[] => {
+  try {
+    work();
+  } catch (error) {
+    if (isFault(error, 'invalid'))
+      return (error.details.errors ?? []).map(({ pointer }) => pointer);
+    throw error;
+  }
+  return ['(nothing was wrong)'];
+};
+
+describe('parsing what comes from outside', () => {
+  it('answers what the schema made of it, and only that', () => {
+    const schema = z.object({ name: z.string().trim() });
+    assert.deepEqual(parse(schema, { name: ' a ', more: 1 }), { name: 'a' });
+  });
+  const cases: [string, unknown, string[]][] = [
+    ['a missing field', {}, ['/name']],
+    ['a wrong one', { name: '' }, ['/name']],
+    ['two unknown ones', { name: 'a', x: 1, y: 2 }, ['/x', '/y']],
+    [
+      'one in a list, its name escaped',
+      { name: 'a', team: [{ 'e/mail~': 1 }] },
+      ['/team/0/e~1mail~0'],
+    ],
+    [
+      'an unknown one in a list',
+      { name: 'a', team: [{ 'e/mail~': 'a', 'a/b': 1 }] },
+      ['/team/0/a~1b'],
+    ],
+    ['a value that is no object', 'text', ['']],
+    ['null', null, ['']],
+  ];
+  for (const [what, value, expected] of cases)
+    it(`points at ${what}`, () => {
+      assert.deepEqual(
+        pointers(() => parse(Schema, value)),
+        expected,
+      );
+    });
+  it('points below a root', () => {
+    assert.deepEqual(
+      pointers(() => parse(Schema, {}, '/query')),
+      ['/query/name'],
+    );
+  });
+  it('tells the remedy, not the value', () => {
+    assert.throws(
+      () => parse(Schema, { name: '' }),
+      (error) => isFault(error) && error.details.errors?.[0]?.detail === 'Please fill in.',
+    );
+  });
+  for (const text of ['', '{', 'undefined', "{'a':1}", '{"a":1}x', 'NaN'])
+    it(`answers invalid to ${JSON.stringify(text)}, which is not JSON`, () => {
+      assert.deepEqual(
+        pointers(() => parseJson(z.unknown(), text)),
+        [''],
+      );
+    });
+  it('lets an error of a schema’s own code be our own', () => {
+    const broken = z.string().transform(() => {
+      throw new RangeError('ours');
+    });
+    assert.throws(() => parse(broken, 'a'), RangeError);
+  });
+});
