@@ -8,6 +8,7 @@ import type { Topics } from './platform/topics.ts';
 import type { Chore, Trace } from './platform/trace.ts';
 import type { Policy } from './policy.ts';
 import type { Signer } from './downloads/stores/signer.ts';
+import type { Pages } from './contributions/stores/pages.ts';
 import type { Registry } from './contributions/stores/registry.ts';
 import type { Warehouse } from './egress/stores/warehouse.ts';
 
@@ -32,6 +33,8 @@ export interface App {
   signer: Signer;
   /** DataCite. */
   registry: Registry;
+  /** Our own public pages, seen from outside. */
+  pages: Pages;
   /** BigQuery. */
   warehouse: Warehouse;
   /** Each room's way to find, export and erase one person. */

@@ -16,6 +16,14 @@ export const policy = {
     perMinutePerPerson: 600,
     perMinutePerAddress: 1200,
   },
+  catalogue: {
+    /** Documents that one page of a search may read. */
+    searchReads: 500,
+    /** P-2.1.1: open suggestions of one person. */
+    openSuggestions: 20,
+    /** File records written in one transaction while a dataset is indexed. */
+    filesPerWrite: 200,
+  },
   application: {
     /** P-2.0b: "a few sentences". */
     scienceGoals: { min: 40, max: 4000 },
@@ -43,6 +51,8 @@ export const policy = {
     /** Delivered bytes over size above which a download counts as repeated. */
     repeatRatio: 1.1,
     filesPerPage: 10_000,
+    /** A download may be resumed with fresh links for so long. */
+    resumable: 7 * day,
     recordLives: 400 * day,
   },
   submission: {
@@ -54,14 +64,54 @@ export const policy = {
     sessionLives: 6 * day,
     idleExpires: 180 * day,
     fixityEvery: 180 * day,
+    /** Files declared in one request; all of them in one transaction. */
+    filesPerRequest: 100,
+    /** Signs of a path. */
+    path: 512,
+    title: { min: 10, max: 300 },
+    summary: { min: 40, max: 5000 },
+    readme: { min: 200, max: 50_000 },
+    creators: 100,
+    /** Datasets that one submission may derive from. */
+    sources: 20,
+    /** Caps of an archive's directory; nothing is ever extracted. */
+    archive: { entries: 10_000, ratio: 200, directoryBytes: 16 * 1024 ** 2 },
+    /** Time that one run of a function works before it hands over to the next (Pub/Sub pushes end at 540 s). */
+    run: 420 * second,
+    /** Bytes between two stored checkpoints of the SHA-256. */
+    checkpoint: 8 * 1024 ** 3,
+    /** A file or publication that did not move for that long is rung for again. */
+    stuck: day,
+    /** Uploaded bytes of ended submissions are kept that long. */
+    uploadsKept: 30 * day,
   },
   egress: {
     /** Shares of the budget, in percent, that mail once a month each. */
     thresholds: [50, 80, 100],
-    suspendAtBudget: false,
-    reallocateDays: 45,
+    /** P-2.2.3a: no new download URLs for the rest of a month whose budget is used up. */
+    suspendAtBudget: false as boolean,
+    /** Log rows that come later than this move no shares any more; the bill always does. */
+    reallocateDays: 45 * day,
+    /** Export rows this much older than the newest one seen are read again. */
     overlap: 2 * day,
+    /** Log rows loaded this much before the newest one seen are read again. */
+    logOverlap: hour,
+    /** Longer than the function's timeout. */
+    lease: 10 * 60 * second,
+    /** Rows of a usage log that are loaded in one go. */
+    logBatch: 20_000,
+    /** Cloud Storage's dearest download tier (China, first TiB): for estimates only, never for the ledger. */
+    dearestPerGibibyte: { amount: '0.23', currency: 'USD' },
+    /** Day of the month from which the statement of the month before is sent: its bill is in by then. */
+    statementDay: 5,
     maximumBytesBilled: 20 * 1024 ** 3,
+  },
+  publication: {
+    /** Publisher as DOI metadata and citations name it. */
+    publisher: 'SpaceML',
+    /** DataCite: waits before each new try, and the longest Retry-After that is waited for. */
+    waits: [second, 4 * second, 15 * second],
+    longestWait: 60 * second,
   },
   mail: {
     lease: 5 * 60 * second,

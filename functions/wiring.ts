@@ -6,6 +6,21 @@ import { randomId } from './platform/hash.ts';
 import { jsonLog } from './platform/log.ts';
 import { pubsubTopics } from './platform/pubsub-topics.ts';
 import { smtpTransport } from './platform/smtp-transport.ts';
+import { traces as accessTraces, chores as accessChores } from './access/traces.ts';
+import { traces as catalogueTraces, chores as catalogueChores } from './catalogue/traces.ts';
+import { dataciteRegistry } from './contributions/stores/datacite-registry.ts';
+import { fetchPages } from './contributions/stores/pages.ts';
+import { hmacSigner } from './downloads/stores/hmac-signer.ts';
+import { traces as downloadTraces, chores as downloadChores } from './downloads/traces.ts';
+import { traces as egressTraces, chores as egressChores } from './egress/traces.ts';
+import {
+  traces as contributionTraces,
+  chores as contributionChores,
+} from './contributions/traces.ts';
+import { traces as peopleTraces, chores as peopleChores } from './people/traces.ts';
+import { storageObjects } from './platform/storage-objects.ts';
+import { bigqueryClient } from './egress/stores/bigquery-client.ts';
+import { bigqueryWarehouse } from './egress/stores/bigquery-warehouse.ts';
 import { policy } from './policy.ts';
 
 /** Runs `make` with the first call, and answers the same from then on. */
@@ -33,6 +48,11 @@ export const open = once((): App => {
     const { PubSub } = await import('@google-cloud/pubsub');
     return new PubSub({ projectId });
   });
+  const storage = once(async () => {
+    const { Storage } = await import('@google-cloud/storage');
+    const apiEndpoint = config.STORAGE_API_ENDPOINT;
+    return new Storage({ projectId, ...(apiEndpoint === undefined ? {} : { apiEndpoint }) });
+  });
   return {
     config,
     policy,
@@ -43,7 +63,30 @@ export const open = once((): App => {
     identity: firebaseIdentity(auth),
     topics: pubsubTopics(pubsub),
     transport: smtpTransport(config),
-    traces: [],
-    chores: [],
-  } as unknown as App;
+    warehouse: bigqueryWarehouse({
+      open: once(() => bigqueryClient(projectId, config.BIGQUERY_API_ENDPOINT)),
+      exportTable: config.BILLING_TABLE,
+      maximumBytesBilled: policy.egress.maximumBytesBilled,
+    }),
+    objects: storageObjects(storage),
+    signer: hmacSigner(config),
+    registry: dataciteRegistry(config),
+    pages: fetchPages,
+    traces: [
+      ...accessTraces,
+      ...downloadTraces,
+      ...contributionTraces,
+      ...catalogueTraces,
+      ...egressTraces,
+      ...peopleTraces,
+    ],
+    chores: [
+      ...accessChores,
+      ...downloadChores,
+      ...contributionChores,
+      ...catalogueChores,
+      ...egressChores,
+      ...peopleChores,
+    ],
+  };
 });

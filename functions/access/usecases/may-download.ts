@@ -24,19 +24,17 @@ export async function mayDownload(
   app: Pick<App, 'documents' | 'config' | 'now'>,
   user: User,
   datasetId: string,
-): Promise<{ permission: Permission } | { reasons: Reason[] }> {
+): Promise<{ permission: Permission } | { dataset: Dataset; reasons: Reason[] }> {
   const now = app.now();
   const actor = actorOf(app.config.PSEUDONYM_KEY, user);
   const dataset = await must(app.documents, datasets, datasetId, 'dataset');
+  if (isElsewhere(dataset)) return { dataset, reasons: [elsewhere(dataset)] };
   const [person, denial, candidates] = await Promise.all([
     app.documents.get(people, user.id),
     app.documents.get(denyList, actor.addressId),
     candidatesFor(app, actor, datasetId, now),
   ]);
-  const missing =
-    dataset.kind === 'hosted' || candidates.length > 0
-      ? missingAcceptances(person, await requiredTerms(app, [datasetId], now))
-      : [];
+  const missing = missingAcceptances(person, await requiredTerms(app, [datasetId], now));
   const given = { dataset, datasetId, person, missing, denial };
   let best: Reason[] | undefined;
   for (const { id, value } of candidates) {
@@ -48,11 +46,15 @@ export async function mayDownload(
     if (best === undefined || reasons.length < best.length) best = reasons;
   }
   return {
+    dataset,
     reasons: best ?? reasonsAgainst(now, { ...given, accreditation: undefined, member: undefined }),
   };
 }
 
-/** As mayDownload, for who goes on only if allowed; Fault forbidden carries the reasons. */
+/**
+ * As mayDownload, for who goes on only if allowed. Faults: not-found, forbidden (with the reasons),
+ * conflict (partner storage is not ours to sign for: the way there is the answer, P-2.1.2).
+ */
 export async function mustDownload(
   app: Pick<App, 'documents' | 'config' | 'now'>,
   user: User,
@@ -60,10 +62,26 @@ export async function mustDownload(
 ): Promise<Permission> {
   const answer = await mayDownload(app, user, datasetId);
   if ('permission' in answer) return answer.permission;
+  if (isElsewhere(answer.dataset))
+    throw new Fault('conflict', 'This dataset is with a partner: nothing is signed here.', {
+      reasons: answer.reasons,
+    });
   throw new Fault('forbidden', 'You may not download this dataset now.', {
     reasons: answer.reasons,
   });
 }
+
+type Partner = Extract<Dataset, { kind: 'partner' }>;
+
+/** Partner storage is not ours to sign for: the way there is the answer (P-2.1.2). */
+const isElsewhere = (dataset: Dataset): dataset is Partner =>
+  dataset.kind === 'partner' && dataset.released && !dataset.hold;
+
+const elsewhere = ({ link, partnerTerms, contact }: Partner): Reason => ({
+  code: 'partner',
+  message: `It is at ${link}, under the partner's terms: ${partnerTerms}.`,
+  wayOut: `Ask the partner: ${contact}.`,
+});
 
 /** The person's accreditations that cover the dataset, live ones first; by account, else as invited by address. */
 async function candidatesFor(

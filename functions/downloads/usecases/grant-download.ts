@@ -14,18 +14,10 @@ export interface Granted {
   download: Download;
 }
 
-/** Partner storage is not ours to sign for: the way there is the answer (P-2.1.2). */
+/** Only what is hosted here is signed for. */
 function hosted({ dataset, accreditation }: Permission) {
   if (dataset.kind === 'hosted') return { dataset, accreditation };
-  throw new Fault('conflict', 'This dataset is with a partner: nothing is signed here.', {
-    reasons: [
-      {
-        code: 'partner',
-        message: `It is at ${dataset.link}, under the partner's terms: ${dataset.partnerTerms}.`,
-        wayOut: `Ask the partner: ${dataset.contact}.`,
-      },
-    ],
-  });
+  throw new Error('A partner dataset was permitted for signing.');
 }
 
 /**
