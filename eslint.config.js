@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 const rooms = {
   platform: [],
   catalogue: [],
-  people: [],
+  people: ['catalogue'],
   access: ['people', 'catalogue'],
   downloads: ['access', 'catalogue', 'people'],
   egress: ['downloads', 'access', 'catalogue', 'people'],

@@ -1,5 +1,5 @@
 import type { App } from '../app.ts';
-import { every, type Kind } from '../platform/documents.ts';
+import { every, pathOf, type Kind } from '../platform/documents.ts';
 import type { Appearance, Chore, Removal, Subject, Trace } from '../platform/trace.ts';
 import { accreditations, members } from './domain/accreditation.ts';
 import { applications } from './domain/application.ts';
@@ -20,7 +20,7 @@ async function* find(app: App, { id, addresses }: Subject): AsyncGenerator<Appea
   ): AsyncGenerator<Appearance> {
     const found = every(app.documents, of, { where: query.where.map((one) => [...one]) });
     for await (const { id: record, value } of found) {
-      const path = `${of.pattern.split('/')[0]!}/${record}`;
+      const path = pathOf(of, record);
       if (seen.has(path)) continue;
       seen.add(path);
       yield { room, record: path, data: value.personal ?? null };

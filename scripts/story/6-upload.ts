@@ -55,7 +55,9 @@ export async function contribution(stage: Stage, files: string[], author: string
     labels,
     'image,x,y,region\naia.fits,101.5,88.25,11000\naia.fits,33.0,40.5,11001\n',
   );
-  const sizes = await Promise.all(files.map(async (file) => ({ file, ...(await stat(file)) })));
+  const sizes = await Promise.all(
+    files.map(async (file) => ({ file, size: (await stat(file)).size })),
+  );
   const largest = sizes.toSorted((a, b) => b.size - a.size)[0]!.file;
 
   const declare = async (declared: object[]) =>
@@ -90,10 +92,10 @@ export async function contribution(stage: Stage, files: string[], author: string
 }
 
 interface Tools {
-  declare(files: object[]): Promise<z.infer<typeof File>[]>;
-  entry(file: string, name: string, sha256?: string): Promise<object>;
-  sessionOf(file: { id: string }): Promise<string>;
-  listed(): Promise<z.infer<typeof File>[]>;
+  declare: (files: object[]) => Promise<z.infer<typeof File>[]>;
+  entry: (file: string, name: string, sha256?: string) => Promise<object>;
+  sessionOf: (file: { id: string }) => Promise<string>;
+  listed: () => Promise<z.infer<typeof File>[]>;
   labels: string;
 }
 

@@ -9,6 +9,7 @@ import type { Stage } from './stage.ts';
 import { cast } from './stage.ts';
 import { expect, same, step } from './tell.ts';
 
+const Kind = z.looseObject({ type: z.string() });
 const Erasure = z.object({
   id: z.string(),
   state: z.string(),
@@ -80,7 +81,7 @@ async function places(stage: Stage, words: string[]): Promise<string[]> {
   const bigquery = await bigqueryClient(stage.export.projectId, stage.export.endpoint);
   for (const dataset of (await bigquery.getDatasets())[0])
     for (const table of (await dataset.getTables())[0])
-      if ((await table.getMetadata())[0].type === 'TABLE')
+      if (Kind.parse((await table.getMetadata())[0]).type === 'TABLE')
         look(`table ${dataset.id}.${table.id}`, JSON.stringify((await table.getRows())[0]));
   const logs = join(stage.local.folder, 'logs');
   for (const file of (await readdir(logs)).filter((name) => /functions|gateway/.test(name)))

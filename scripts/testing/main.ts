@@ -1,7 +1,8 @@
 /** Runs every layer of tests, the fast ones first, and ends with a line of counts. */
+import { globSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import * as z from 'zod';
@@ -46,10 +47,13 @@ const layers: Layer[] = [
       ...mocha('--timeout', '60000', 'test/**/*.emulator.test.ts'),
     ],
   },
-  {
-    name: 'the whole way, on the deployed functions',
-    command: mocha('--timeout', '600000', 'test/e2e/**/*.test.ts'),
-  },
+  // each starts a system of its own and points the clients of its process at it
+  ...globSync('test/e2e/*.test.ts')
+    .sort()
+    .map((file) => ({
+      name: `deployed functions on real parts: ${basename(file, '.test.ts')}`,
+      command: mocha('--timeout', '600000', file),
+    })),
 ];
 
 const Counts = z.object({ passes: z.int(), failures: z.int(), pending: z.int() });

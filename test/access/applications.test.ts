@@ -110,7 +110,7 @@ describe('P-2.2.1 applications: save and submit', () => {
 
   it('accepts goals of exactly the shortest length, and no supervisor', async () => {
     const app = await world();
-    await create(app, { scienceGoals: goals, supervisor: undefined } as Partial<Form>);
+    await create(app, { scienceGoals: goals, supervisor: undefined });
     assert.equal((await submitApplication(app, app.lead, 'app1')).state, 'submitted');
   });
 

@@ -22,7 +22,7 @@ const reject: Decision = {
   reason: 'The goals are not clear.',
   mayReapply: true,
 };
-const byApi = (app: World, decision = approve, by = app.admin) =>
+const byApi = (app: World, decision: Decision = approve, by = app.admin) =>
   decideApplication(app, by, { id: 'app1', decision, door: 'api' });
 const byMessage = (app: World, decision: unknown = approve, by = 'admin@example.org') =>
   takeDecisionMessage(app, { applicationId: 'app1', by, decision });

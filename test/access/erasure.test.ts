@@ -41,7 +41,7 @@ describe('P-2.2.4 erasure in the access room', () => {
     const neighbour = app.identity.add({ id: 'lead2', email: 'lead@example.org.au' });
     await app.documents.createOnce(people, 'lead2', person(neighbour.email));
     await approved(app);
-    const content = { form: form({ supervisor: undefined, team: [] } as object), requestHash: 'h' };
+    const content = { form: form({ supervisor: undefined, team: [] }), requestHash: 'h' };
     await createApplication(app, neighbour, { id: 'app2', ...content });
     const untouched = JSON.stringify(await app.documents.get(applications, 'app2'));
 
@@ -88,7 +88,7 @@ describe('P-2.2.4 erasure in the access room', () => {
     await approved(app);
     assert.deepEqual(await find(app, 'lead'), [
       'applications/app1',
-      'accreditations/app1/lead',
+      'accreditations/app1/members/lead',
       'accreditations/app1',
     ]);
   });

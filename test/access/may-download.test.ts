@@ -19,7 +19,7 @@ const accreditation = (overrides: object = {}): Case['accreditation'] =>
     memberIds: ['lead'],
     chain,
     ...overrides,
-  }) as Case['accreditation'];
+  });
 const member = (state: string): Case['member'] =>
   ({ state, addressId: 'e-1', personId: 'lead', invitedAt: now, since: now }) as Case['member'];
 const denial = (expiresAt: Date): Case['denial'] => ({

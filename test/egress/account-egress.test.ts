@@ -161,7 +161,11 @@ describe('account-egress', () => {
 
   it('takes a corrected guess back when a month gets its first log rows', async () => {
     const december = { ...usage, hour: '2026-12-01T03:00:00Z', exportTime: '2026-12-02T01:00:00Z' };
-    const app = await accounted(await make(), [downloadRow(december)]);
+    const world = await make();
+    const app = await accounted(world, [downloadRow(december)]);
+    await accountEgress(app);
+    const newer = { ...usage, cost: 0, exportTime: '2026-12-15T01:00:00Z' };
+    await world.arrive([downloadRow(newer)]);
     await accountEgress(app);
     assert.equal(await net(app, 'operator:unattributed'), '90');
     const time = new Date('2026-12-20T05:00:00Z');

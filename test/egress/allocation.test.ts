@@ -112,4 +112,38 @@ describe('allocate', () => {
       }),
     );
   });
+
+  it('splits what an accreditation’s project paid among its people, by the bytes so paid', () => {
+    const row: Billed = {
+      key: 'k',
+      day: '2026-11-01',
+      hour: '2026-11-01T10:00:00Z',
+      project: 'pays-b',
+      bucket: 'sun',
+      skuId: '22EB-AAE8-FBCD',
+      skuDescription: '',
+      costType: 'regular',
+      currency: 'USD',
+      gross: 400n,
+      discounts: 0n,
+      promotions: 0n,
+    };
+    const sent = (accreditationId: string, personId: string, payer: string, bytes: bigint) => ({
+      ...{ accreditationId, personId, payer, bytes },
+      ...{ bucket: 'sun', hour: row.hour, datasetId: 'x' },
+    });
+    const bytes = [
+      sent('b', 'p', 'pays-b', 30n),
+      sent('b', 'q', 'pays-b', 10n),
+      sent('b', 'q', '', 1000n),
+      sent('a', 'r', 'pays-b', 1000n),
+    ];
+    const shares = (log: Delivered[]) =>
+      run([row], log).map((share) => [share.method, share.personId, share.gross]);
+    assert.deepEqual(shares(bytes), [
+      ['project', 'p', 300n],
+      ['project', 'q', 100n],
+    ]);
+    assert.deepEqual(shares(bytes.slice(2)), [['project', 'lead-b', 400n]]);
+  });
 });

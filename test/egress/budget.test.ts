@@ -51,7 +51,7 @@ describe('the budget of an accreditation', () => {
     const before = await plain.documents.get(accreditations, 'acc-a');
     assert.equal(before?.budgetExhausted, false);
     const app = await accounted(await memoryWorld(), over);
-    await accountEgress({ ...app, policy: suspending as never });
+    await accountEgress({ ...app, policy: suspending });
     const after = await app.documents.get(accreditations, 'acc-a');
     assert.equal(after?.budgetExhausted, true);
     const other = await app.documents.get(accreditations, 'acc-b');
@@ -64,7 +64,7 @@ describe('the budget of an accreditation', () => {
 
   it('is new in a new month', async () => {
     const app = await accounted(await memoryWorld(), over);
-    await accountEgress({ ...app, policy: suspending as never });
+    await accountEgress({ ...app, policy: suspending });
     const now = { ...app, policy: suspending as never };
     assert.equal(await chore('restore-budgets').run(now), 0);
     app.pass(30 * day);
@@ -108,6 +108,25 @@ describe('the lease of accounting', () => {
     await assert.rejects(accountEgress(app), /Another accounting run/);
     app.pass(1);
     await accountEgress(app);
+  });
+
+  it('is not touched, nor the watermark, by a run that lost it', async () => {
+    const app = await accounted(await memoryWorld());
+    const stolen = {
+      lease: { holder: 'other', until: new Date('2026-11-02T10:00:00Z') },
+      exported: 'theirs',
+      loaded: 'theirs',
+    };
+    const record = app.warehouse.recordRun.bind(app.warehouse);
+    app.warehouse.recordRun = async (run) => {
+      await record(run);
+      await app.documents.transact((tx) => {
+        tx.set(accountings, accountingId, stolen);
+        return Promise.resolve();
+      });
+    };
+    await accountEgress(app);
+    assert.deepEqual(await app.documents.get(accountings, accountingId), stolen);
   });
 
   it('moves no watermark when the shares do not add up, and is given back', async () => {

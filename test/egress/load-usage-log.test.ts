@@ -90,10 +90,15 @@ describe('load-usage-log', () => {
       assert.equal((await app.documents.find(mails, {})).length, 1);
     });
 
-  it('raises no alarm of a refused request', async () => {
-    const { app } = await loading([line({ cs_uri: '/x', sc_status: '403' })]);
-    assert.deepEqual(await app.documents.find(alerts, {}), []);
-  });
+  for (const [what, overrides] of [
+    ['a refused request', { sc_status: '403' }],
+    ['a bucket that is not for downloads', { cs_bucket: 'demo-test-uploads' }],
+    ['a service reading with its own credentials', { cs_operation: 'storage.objects.get' }],
+  ] as const)
+    it(`raises no alarm of ${what}`, async () => {
+      const { app } = await loading([line({ cs_uri: '/x', ...overrides })]);
+      assert.deepEqual(await app.documents.find(alerts, {}), []);
+    });
 
   it('loads more rows than one batch holds, each batch with one read of its records', async () => {
     const many = Array.from({ length: 5 }, (_, at) => line({ s_request_id: `r${at}` }));

@@ -12,7 +12,7 @@ import { firestoreDocuments } from '../../functions/platform/firestore-documents
 import { correctionOf, downloadRow, type ExportRow } from '../../scripts/egress/export-row.ts';
 import { loadExport, prepareBigQuery } from '../../scripts/egress/load-export.ts';
 import { startLocal, type Local } from '../../scripts/local/launcher.ts';
-import { accreditation, download } from './builders.ts';
+import { accreditation, download } from '../egress/builders.ts';
 
 describe('The way of a cent on real parts, through the deployed functions', function () {
   this.timeout(240_000);

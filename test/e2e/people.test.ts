@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { Firestore } from '@google-cloud/firestore';
 import { Storage } from '@google-cloud/storage';
 import * as z from 'zod';
+import { remoteGateway } from '../../scripts/local/gateway/client.ts';
 import { startLocal, type Local } from '../../scripts/local/launcher.ts';
 import { accounts, type Account } from '../../scripts/story/accounts.ts';
 import { anything, client } from '../../scripts/story/client.ts';
@@ -94,11 +95,10 @@ describe('People, catalogue and the admin CLI on real parts', function () {
   before(async () => {
     process.env['METADATA_SERVER_DETECTION'] = 'none';
     local = await startLocal({
-      parts: ['firestore', 'auth', 'pubsub', 'storage', 'mail', 'functions'],
+      parts: ['firestore', 'auth', 'pubsub', 'storage', 'datacite', 'mail', 'functions'],
       env: {
         BILLING_TABLE: 'demo-spaceml.billing.export',
         BIGQUERY_API_ENDPOINT: 'http://127.0.0.1:9',
-        DATACITE_URL: 'http://127.0.0.1:9',
       },
     });
     const { env } = local;
@@ -168,21 +168,23 @@ describe('People, catalogue and the admin CLI on real parts', function () {
   it('P-2.2.4 an erasure runs by its doorbell, also when events come twice and out of order', async () => {
     const neighbour = await newcomer('leaving@example.org.au');
     const as = await newcomer('leaving@example.org');
-    await local.gateway!.misbehave({ duplicate: 0.5, delayMs: [0, 100], reorder: true, seed: 7 });
+    await remoteGateway(local.gateway.url).control({
+      faults: { duplicate: 0.5, delayMs: [0, 100], reorder: true, seed: 7 },
+    });
     const exported = await (await api().ask('GET', '/v1/me/export', { as })).text();
     assert.match(exported, /Name of leaving@example\.org"/);
     const { id } = await api().get(Certificate, 'POST', '/v1/me/erasure', { as });
     const lines = await certificate(id);
     for (const what of ['accounts', 'mail', 'people', 'suggestions'])
       assert.equal(lines.find((line) => line.what === what)?.kept, 0, what);
-    await local.mailbox!.waitFor('leaving@example.org', /removed/);
-    await local.gateway!.idle();
+    await local.mailbox.waitFor('leaving@example.org', /removed/);
+    await local.gateway.idle();
     const left = await dump();
     assert.doesNotMatch(left, /leaving@example\.org(?!\.au)/);
     assert.match(left, /Name of leaving@example\.org\.au/);
     assert.equal(await people().exists('leaving@example.org'), false);
     assert.equal(await people().exists('leaving@example.org.au'), true);
-    const told = (await local.mailbox!.to('leaving@example.org')).filter(({ subject }) =>
+    const told = (await local.mailbox.to('leaving@example.org')).filter(({ subject }) =>
       /removed/.test(subject),
     );
     assert.equal(told.length, 1);

@@ -10,8 +10,8 @@ import { sha256 } from '../../functions/platform/hash.ts';
 import { startLocal, type Local } from '../../scripts/local/launcher.ts';
 import { accounts, type Account } from '../../scripts/story/accounts.ts';
 import { client } from '../../scripts/story/client.ts';
-import { samples } from './samples.ts';
-import { checklist, csv, form, source } from './world.ts';
+import { samples } from '../contributions/samples.ts';
+import { checklist, csv, form, source } from '../contributions/world.ts';
 
 const View = z.looseObject({ id: z.string(), state: z.string(), issues: z.array(z.unknown()) });
 const Files = z.object({ items: z.array(z.looseObject({ id: z.string(), state: z.string() })) });
