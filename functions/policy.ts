@@ -128,4 +128,10 @@ export const policy = {
     warning: 14 * day,
   },
 } as const;
-export type Policy = typeof policy;
+/** The table with other numbers in it: what a deployment, or a test, may set. */
+type Widened<T> = T extends number
+  ? number
+  : T extends string | boolean
+    ? T
+    : { readonly [K in keyof T]: Widened<T[K]> };
+export type Policy = Widened<typeof policy>;
