@@ -1,3 +1,4 @@
+import { about } from './platform/about.ts';
 import type { Route } from './platform/http.ts';
 
 const rooms = () =>
@@ -11,8 +12,11 @@ const rooms = () =>
   ]);
 
 /** The table of `api`. */
-export const routes = async (): Promise<Route[]> => (await rooms()).flatMap((room) => room.routes);
+export const routes = async (): Promise<Route[]> => [
+  ...(await rooms()).flatMap((room) => room.routes),
+  ...about('SpaceML Data Access', routes),
+];
 
-/** The table of `admin-api`. */
+/** The table of `admin-api`; its description is nobody's but an admin's. */
 export const adminRoutes = async (): Promise<Route[]> =>
   (await rooms()).flatMap((room) => room.adminRoutes);

@@ -34,7 +34,7 @@ export const open = once((): App => {
   const config = readConfig(process.env);
   const projectId = config.GOOGLE_CLOUD_PROJECT;
   const firestore = once(async () => {
-    const { Firestore } = await import('@google-cloud/firestore');
+    const { Firestore } = await import('./platform/libraries/firestore.ts');
     return new Firestore({ projectId, ignoreUndefinedProperties: true });
   });
   const auth = once(async () => {
@@ -45,7 +45,7 @@ export const open = once((): App => {
     return getAuth(initializeApp({ projectId }));
   });
   const pubsub = once(async () => {
-    const { PubSub } = await import('@google-cloud/pubsub');
+    const { PubSub } = await import('./platform/libraries/pubsub.ts');
     return new PubSub({ projectId });
   });
   const storage = once(async () => {

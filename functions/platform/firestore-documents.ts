@@ -43,7 +43,7 @@ export function firestoreDocuments(open: () => Promise<firestore.Firestore>): Do
     },
     transact: async (work) => {
       const db = await open();
-      const { FieldPath, FieldValue } = await import('@google-cloud/firestore');
+      const { FieldPath, FieldValue } = await import('./libraries/firestore.ts');
       const removed = FieldValue.delete();
       try {
         return await db.runTransaction((tx) =>
