@@ -34,8 +34,16 @@ export async function wheelFile(pin: Pin, member: string): Promise<string> {
   });
 }
 
-/** The wheel itself, in the cache. Errors: Remedy. */
-export async function fetchWheel(pin: Pin): Promise<string> {
+const underWay = new Map<string, Promise<string>>();
+
+/** The wheel itself, in the cache; asked for several times at once, it is fetched once. Errors: Remedy. */
+export function fetchWheel(pin: Pin): Promise<string> {
+  const fetching = underWay.get(pin.sha256) ?? fetchOnce(pin);
+  underWay.set(pin.sha256, fetching);
+  return fetching.finally(() => underWay.delete(pin.sha256));
+}
+
+async function fetchOnce(pin: Pin): Promise<string> {
   const name = `${pin.package}-${pin.version}-${pin.sha256.slice(0, 12)}.whl`;
   return makeOnce(join(cacheFolder(), 'wheels', name), async (temporary) => {
     const folder = `${temporary}.d`;

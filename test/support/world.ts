@@ -55,7 +55,7 @@ export const form = (overrides: Partial<Form> = {}): Form => ({
   ...overrides,
 });
 
-const text = (version: number) => ({
+export const text = (version: number) => ({
   version,
   title: 'Text',
   url: 'https://example.org/text',

@@ -1,0 +1,30 @@
+/** Hashes one object of the emulator, as the deep check does or with node:crypto; prints seconds, digest and peak memory. */
+import { createHash } from 'node:crypto';
+import { Storage } from '@google-cloud/storage';
+import { hashFile } from '../functions/contributions/usecases/hash-file.ts';
+import { MemoryDocuments } from '../functions/platform/memory-documents.ts';
+import { storageObjects } from '../functions/platform/storage-objects.ts';
+import { policy } from '../functions/policy.ts';
+
+const [how, endpoint, bucket, name] = process.argv.slice(2) as [string, string, string, string];
+const objects = storageObjects(() =>
+  Promise.resolve(new Storage({ projectId: 'bench', apiEndpoint: endpoint })),
+);
+const object = (await objects.stat(bucket, name))!;
+const app = { documents: new MemoryDocuments(), objects, policy, now: () => new Date() };
+// without a file's record a checkpoint would end the run: none is due below this size
+const patient = { ...policy.submission, checkpoint: Number.MAX_SAFE_INTEGER, run: 1e9 };
+
+const started = performance.now();
+let digest: string | undefined;
+if (how === 'deep-check') {
+  const submission = { ...app, policy: { ...policy, submission: patient } };
+  digest = await hashFile(submission, { submissionId: 's', fileId: 'f' }, object);
+} else {
+  const hash = createHash('sha256');
+  for await (const piece of objects.read(object)) hash.update(piece as Buffer);
+  digest = hash.digest('hex');
+}
+const seconds = (performance.now() - started) / 1000;
+const peak = process.resourceUsage().maxRSS / 1024;
+process.stdout.write(`${JSON.stringify({ seconds, digest, peak, size: object.size })}\n`);

@@ -1,0 +1,29 @@
+/** Measures, as ratios within one run, and prints a table in Markdown: scripts/bench [NAME…]. */
+import { entry, Remedy } from '../scripts/lib/remedy.ts';
+import { coldStart } from './cold-start.ts';
+import { deepCheck } from './deep-check.ts';
+import { documents } from './documents.ts';
+import type { Figure } from './measure.ts';
+import { signing } from './signing.ts';
+
+const measurements: Record<string, () => Figure[] | Promise<Figure[]>> = {
+  signing,
+  documents,
+  'deep-check': deepCheck,
+  'cold-start': coldStart,
+};
+
+await entry(async () => {
+  const chosen = process.argv.slice(2);
+  const unknown = chosen.find((name) => !(name in measurements));
+  if (unknown !== undefined)
+    throw new Remedy(
+      `No measurement ${unknown}: there are ${Object.keys(measurements).join(', ')}.`,
+    );
+  process.stdout.write('| what | figure | how |\n|---|---|---|\n');
+  for (const [name, measure] of Object.entries(measurements))
+    if (chosen.length === 0 || chosen.includes(name))
+      for (const { name: what, value, how } of await measure())
+        process.stdout.write(`| ${what} | ${value} | ${how} |\n`);
+  return 0;
+});
