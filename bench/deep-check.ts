@@ -42,7 +42,7 @@ export async function deepCheck(): Promise<Figure[]> {
           method: 'POST',
           body: Readable.toWeb(Readable.from(content(mebibytes))) as ReadableStream,
           duplex: 'half',
-        } as RequestInit,
+        },
       );
       if (!response.ok) throw new Error(`upload: ${response.status}`);
     };

@@ -69,7 +69,9 @@ export async function budgets(files = 1): Promise<Budget[]> {
   );
   await count(`list ${files} signed URLs`, async () => {
     const { lines } = await listDownload(counting, member, 'd1');
-    for await (const line of lines) void line;
+    let urls = 0;
+    for await (const { url } of lines) urls += url.length;
+    return urls;
   });
   return found;
 }

@@ -20,7 +20,8 @@ export async function inProcess(
   args: string[],
   env: object = {},
 ): Promise<unknown> {
-  const child = spawn(process.execPath, [script, ...args], {
+  // the storage client warns of its own listeners with each stream
+  const child = spawn(process.execPath, ['--no-warnings', script, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...env },
   });
