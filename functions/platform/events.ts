@@ -80,3 +80,7 @@ export const onWritten =
       const author = typeof event['authid'] === 'string' ? event['authid'] : undefined;
       await handler(app, { id, author });
     });
+
+/** Our own functions write, too, perhaps just after a person typed: the person's own event is the one to answer. */
+export const isService = (author: string | undefined): boolean =>
+  author?.endsWith('.gserviceaccount.com') ?? false;

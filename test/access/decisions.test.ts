@@ -6,6 +6,7 @@ import type { Decision } from '../../functions/access/domain/decide.ts';
 import { takeConsoleDecision } from '../../functions/access/usecases/console-decision.ts';
 import { decideApplication } from '../../functions/access/usecases/decide-application.ts';
 import * as review from '../../functions/access/usecases/review-application.ts';
+import { superviseApplication } from '../../functions/access/usecases/supervise-application.ts';
 import { takeDecisionMessage } from '../../functions/access/usecases/take-decision-message.ts';
 import { withdrawApplication } from '../../functions/access/usecases/withdraw-application.ts';
 import { people } from '../../functions/people/domain/person.ts';
@@ -13,7 +14,15 @@ import { brokenLink, eventsOf } from '../../functions/platform/audit.ts';
 import { addressId } from '../../functions/platform/mail.ts';
 import { config } from '../support/app.ts';
 import { rejects } from '../support/rejects.ts';
-import { mailTo, person, ready, submitted, world, type World } from '../support/world.ts';
+import {
+  mailTo,
+  person,
+  ready,
+  secretFor,
+  submitted,
+  world,
+  type World,
+} from '../support/world.ts';
 
 const day = 86_400_000;
 const approve: Decision = { verdict: 'approve' };
@@ -229,6 +238,27 @@ describe('P-2.0b decisions: typing into the console', () => {
     await ready(app);
     await byConsole(app, { verdict: 'approve', by: 'admin@example.org' }, 'member@example.org');
     assert.match((await stored(app))?.decisionError ?? '', /Only an admin/);
+  });
+
+  it('a decision being typed survives a write that comes between', async () => {
+    const app = await world();
+    await submitted(app);
+    await typeIn(app, { decision: { verdict: 'approve' } });
+    const [id, token] = await secretFor(app, 'supervisor@example.org', /supervise/);
+    await superviseApplication(app, { id: id!, token: token!, confirm: true });
+    await takeConsoleDecision(app, { id: 'app1', author: 'admin@example.org' });
+    const after = await stored(app);
+    assert.deepEqual([after?.state, after?.decision], ['approved', undefined]);
+  });
+
+  it("leaves a decision to the event of who typed it when a function's own write rings first", async () => {
+    const app = await world();
+    await ready(app);
+    const service = 'api@demo-test.iam.gserviceaccount.com';
+    await byConsole(app, { verdict: 'approve' }, service);
+    assert.equal((await stored(app))?.decisionError, undefined);
+    await takeConsoleDecision(app, { id: 'app1', author: 'admin@example.org' });
+    assert.equal((await stored(app))?.state, 'approved');
   });
 
   it('puts a typed state back', async () => {

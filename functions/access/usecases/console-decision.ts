@@ -1,6 +1,6 @@
 import type { App } from '../../app.ts';
 import { Fault, isFault } from '../../platform/fault.ts';
-import type { Doorbell } from '../../platform/events.ts';
+import { isService, type Doorbell } from '../../platform/events.ts';
 import { parse } from '../../platform/parse.ts';
 import * as z from 'zod';
 import { kind } from '../../platform/documents.ts';
@@ -40,7 +40,7 @@ export async function takeConsoleDecision(
     );
     return;
   }
-  if (document.decision === undefined) return;
+  if (document.decision === undefined || isService(author)) return;
   try {
     const { by, ...rest } = parse(By, document.decision, '/decision');
     const decision = parse(Decision, rest, '/decision');

@@ -12,7 +12,7 @@ export interface Step {
   now: Date;
 }
 
-/** Writes an application's next state with its event; answers it as stored. A typed decision is cleared. */
+/** Writes an application's next state with its event; answers it as stored. A decision being typed stays for its own event. */
 export function storeApplication(tx: Transaction, step: Step): Application {
   const { id, before, after, actor, action, now } = step;
   const chain = recordEvent(tx, applications, id, before.chain, {
@@ -22,7 +22,7 @@ export function storeApplication(tx: Transaction, step: Step): Application {
     state: after.state,
     ...(step.reason === undefined ? {} : { reason: step.reason }),
   });
-  const { decision: _typed, decisionError: _told, remindedAt: _past, ...rest } = after;
+  const { remindedAt: _past, ...rest } = after;
   // parse drops the fields of the state that was left
   const stored = Application.parse({
     ...rest,

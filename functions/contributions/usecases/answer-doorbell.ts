@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { App } from '../../app.ts';
 import { Chain } from '../../platform/audit.ts';
 import { kind } from '../../platform/documents.ts';
-import type { Doorbell } from '../../platform/events.ts';
+import { isService, type Doorbell } from '../../platform/events.ts';
 import { Fault, isFault } from '../../platform/fault.ts';
 import { parse } from '../../platform/parse.ts';
 import { Decision } from '../domain/review.ts';
@@ -39,7 +39,7 @@ export async function answerDoorbell(
     return;
   }
   if (document.decision !== undefined) {
-    await takeDecision(app, id, document.decision, author);
+    if (!isService(author)) await takeDecision(app, id, document.decision, author);
     return;
   }
   if (isDue(Submission.parse(document)))

@@ -31,9 +31,8 @@ export function storeSubmission(
     state: after.state,
     ...(reason === undefined ? {} : { reason }),
   });
-  const { decision: _typed, decisionError: _told, ...rest } = after;
-  // parse drops the fields of the state that was left
-  const stored = Submission.parse({ ...rest, chain, updatedAt: now, version: before.version + 1 });
+  // parse drops the fields of the state that was left; a decision being typed stays for its own event
+  const stored = Submission.parse({ ...after, chain, updatedAt: now, version: before.version + 1 });
   tx.set(submissions, id, stored);
   const to = before.personal?.email;
   if (letter && to)
