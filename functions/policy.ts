@@ -44,6 +44,15 @@ export const policy = {
     /** P-3.6a: what the operator pays for one accreditation and month before somebody looks. */
     egressBudget: { amount: '100', currency: 'USD' },
   },
+  misuse: {
+    /** P-4.0d: a second admin confirms a revocation within this time, else it lapses. */
+    confirmWithin: 72 * hour,
+    /** P-4.0d: an entry of the deny list ends by itself: that long after a revocation, and at most. */
+    denied: 730 * day,
+    longestDenied: 3650 * day,
+    /** Accreditations and applications of one person that a revocation looks at. */
+    looksAt: 50,
+  },
   download: {
     urlLives: hour,
     /** P-4.0b. */
@@ -104,6 +113,14 @@ export const policy = {
     dearestPerGibibyte: { amount: '0.23', currency: 'USD' },
     /** Day of the month from which the statement of the month before is sent: its bill is in by then. */
     statementDay: 5,
+    /** The bill is about a day late; log rows without any bill for longer alarm. */
+    exportSilence: 36 * hour,
+    /** No accounting run that ended well for longer alarms. */
+    stuckAfter: day,
+    /** Thousandths of the downloads' cost without a researcher above which a month alarms. */
+    unattributedPermille: 5,
+    /** Shares that one explanation tells at most. */
+    explainSteps: 5000,
     maximumBytesBilled: 20 * 1024 ** 3,
   },
   publication: {

@@ -2,6 +2,7 @@ import type { Letter } from '../platform/mail.ts';
 import type { Money } from '../platform/money.ts';
 import type { MonthReport } from './domain/report.ts';
 import type { Costs } from './domain/ledger.ts';
+import type { Repeat } from './domain/repeat.ts';
 
 const money = ({ amount, currency }: Money): string => `${amount} ${currency}`;
 const costs = (list: Costs): string =>
@@ -88,6 +89,56 @@ export const leaked = (bucket: string, day: string, requests: number, bytes: big
   ],
 });
 
+/** To the admins: log rows come, the bill does not. */
+export const exportSilent = (last: Date, ever: boolean): Letter => ({
+  subject: 'The billing export is silent',
+  paragraphs: [
+    ever
+      ? `The newest row of the billing export is of ${last.toISOString()}, while downloads go on.`
+      : `No row of the billing export has ever come; the first download was granted at ${last.toISOString()}.`,
+    'Until it comes back costs are estimates. Look at the export in Cloud Billing (Billing export, detailed usage cost) and at BILLING_TABLE. This is mailed once a day.',
+  ],
+});
+
+/** To the admins: accounting does not come to an end any more. */
+export const accountingStuck = (since: Date): Letter => ({
+  subject: 'Egress accounting is stuck',
+  paragraphs: [
+    `No accounting run has ended well since ${since.toISOString()}: costs and budget alerts stand still. Nothing is lost; the next good run makes up for it.`,
+    'Look at the log of the function account-egress and at the schedule that calls it. This is mailed once a day.',
+  ],
+});
+
+/** To the admins: too much of a month's downloads has no researcher's name. */
+export const muchUnattributed = (month: string, currency: string, percent: string): Letter => ({
+  subject: `Egress of ${month}: ${percent} % of the downloads are nobody's`,
+  paragraphs: [
+    `Of the downloads billed in ${currency} for ${month} (UTC), ${percent} % have no researcher's name, because no usage log explains them.`,
+    'Look whether usage logs of all dataset buckets arrive, and who downloads other than by signed links. This is mailed once per month and currency.',
+  ],
+});
+
+/** To the admins: an object was taken more than once; of the first one of a dataset in a month (P-4.0b). */
+export const repeatedBytes = (
+  found: Pick<Repeat, 'accreditationId' | 'datasetId' | 'month' | 'size' | 'delivered'>,
+): Letter => ({
+  subject: `Accreditation ${found.accreditationId} takes ${found.datasetId} again`,
+  paragraphs: [
+    `Of a file of dataset ${found.datasetId} with ${found.size} bytes, accreditation ${found.accreditationId} has taken ${found.delivered} bytes. Resumed downloads are not counted: this is more than the whole.`,
+    `This is mailed once per accreditation, dataset and month; the statement of ${found.month} has all of it.`,
+  ],
+});
+
+/** To the admins: a dataset was granted again to an accreditation that has it whole (P-4.0b). */
+export const repeatedGrant = (
+  found: Pick<Repeat, 'accreditationId' | 'datasetId' | 'size' | 'delivered' | 'what'>,
+): Letter => ({
+  subject: `Accreditation ${found.accreditationId} asked for ${found.datasetId} again`,
+  paragraphs: [
+    `Dataset ${found.datasetId} (${found.size} bytes) had arrived whole at accreditation ${found.accreditationId} (${found.delivered} bytes delivered) when it was granted again as download ${found.what}. Its reason stands in that record.`,
+  ],
+});
+
 /** To the admins: the bill names a SKU that the table does not know. */
 export const unknownSku = (id: string, description: string, taken: string): Letter => ({
   subject: `Unknown SKU ${id} in the bill`,
@@ -112,5 +163,11 @@ export const statement = (month: MonthReport): Letter => ({
         (row) => `Accreditation ${row.accreditationId}: ${costs(row.costs)}, ${row.bytes} bytes.`,
       ),
     ...month.datasets.slice(0, 10).map((row) => `Dataset ${row.datasetId}: ${costs(row.costs)}.`),
+    ...month.repeats
+      .slice(0, 10)
+      .map(
+        (row) =>
+          `Taken again: dataset ${row.datasetId} by accreditation ${row.accreditationId}, ${row.objects} files, ${row.excess} bytes more than their size, ${row.grants} grants after the whole had arrived.`,
+      ),
   ],
 });

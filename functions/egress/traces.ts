@@ -2,6 +2,11 @@ import type { App } from '../app.ts';
 import { every } from '../platform/documents.ts';
 import type { Appearance, Chore, Subject, Trace } from '../platform/trace.ts';
 import { egressPeople } from './domain/ledger.ts';
+import {
+  alarmSilentExport,
+  alarmStuckAccounting,
+  alarmUnattributed,
+} from './usecases/raise-alarms.ts';
 import { restoreBudgets } from './usecases/restore-budgets.ts';
 import { sendStatement } from './usecases/send-statement.ts';
 
@@ -20,5 +25,8 @@ const erase: Trace['erase'] = () =>
 export const traces: Trace[] = [{ room, find, erase }];
 export const chores: Chore[] = [
   { room, name: 'restore-budgets', run: restoreBudgets },
+  { room, name: 'alarm-silent-export', run: alarmSilentExport },
+  { room, name: 'alarm-stuck-accounting', run: alarmStuckAccounting },
+  { room, name: 'alarm-unattributed', run: alarmUnattributed },
   { room, name: 'send-statement', run: sendStatement },
 ];

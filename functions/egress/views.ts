@@ -1,7 +1,10 @@
 import * as z from 'zod';
-import { Money } from '../platform/money.ts';
+import { fromNanos, Money } from '../platform/money.ts';
+import type { Amounts } from './domain/allocation.ts';
+import type { Step } from './domain/explanation.ts';
 import type { Costs } from './domain/ledger.ts';
 import type { MonthReport } from './domain/report.ts';
+import type { Explanation } from './usecases/explain-month.ts';
 import type { EgressView } from './usecases/read-egress.ts';
 
 /** Costs of one currency: net = gross + discounts; promotions (credits given to the operator) are apart. */
@@ -80,6 +83,16 @@ export const MonthEgress = z.object({
   coverage: z.array(
     z.object({ currency: z.string(), attributedPercent: Percent, unattributedPercent: Percent }),
   ),
+  /** What was taken more than once (P-4.0b): files, bytes beyond their size, grants of what had arrived whole. */
+  repeats: z.array(
+    z.object({
+      accreditationId: z.string(),
+      datasetId: z.string(),
+      objects: z.int(),
+      grants: z.int(),
+      excess: Bytes,
+    }),
+  ),
 });
 
 export const viewMonth = (report: MonthReport): z.input<typeof MonthEgress> => ({
@@ -94,4 +107,75 @@ export const viewMonth = (report: MonthReport): z.input<typeof MonthEgress> => (
   unattributed: viewCosts(report.unattributed),
   overhead: viewCosts(report.overhead),
   coverage: report.coverage,
+  repeats: report.repeats,
+});
+
+const AmountsView = z.object({ gross: z.string(), discounts: z.string(), promotions: z.string() });
+const viewAmounts = ({ gross, discounts, promotions }: Amounts): z.input<typeof AmountsView> => ({
+  gross: fromNanos(gross),
+  discounts: fromNanos(discounts),
+  promotions: fromNanos(promotions),
+});
+
+/** Amounts are decimal strings of the step's currency. */
+export const MonthExplanation = z.object({
+  accreditationId: z.string(),
+  month: z.string(),
+  costs: CostsView,
+  steps: z.array(
+    z.object({
+      bill: z.object({
+        key: z.string(),
+        hour: z.iso.datetime(),
+        project: z.string(),
+        bucket: z.string(),
+        sku: z.object({ id: z.string(), description: z.string() }),
+        costType: z.string(),
+        currency: z.string(),
+        amounts: AmountsView,
+      }),
+      method: z.enum(['project', 'bytes-hour', 'bytes-day', 'bytes-month', 'operator']),
+      /** The hour, day or month whose bytes decided. */
+      basis: z.string().optional(),
+      /** Decimal strings: bytes may be more than a JSON number holds. */
+      bytes: z.object({ own: z.string(), all: z.string() }).optional(),
+      ratio: z.string(),
+      /** What the largest remainder added to the rounded-down share: a nano or nothing. */
+      remainder: AmountsView,
+      share: AmountsView,
+      personId: z.string().optional(),
+      datasetId: z.string().optional(),
+      /** Made anew from bill and bytes as they are now, the share is the same to the nano. */
+      agrees: z.boolean(),
+    }),
+  ),
+});
+
+const viewStep = ({ billed, share, basis, bytes, remainder, agrees }: Step) => ({
+  bill: {
+    key: billed.key,
+    hour: billed.hour,
+    project: billed.project,
+    bucket: billed.bucket,
+    sku: { id: billed.skuId, description: billed.skuDescription },
+    costType: billed.costType,
+    currency: billed.currency,
+    amounts: viewAmounts(billed),
+  },
+  method: share.method,
+  ...(basis === undefined ? {} : { basis }),
+  ...(bytes ? { bytes: { own: String(bytes.own), all: String(bytes.all) } } : {}),
+  ratio: fromNanos(share.ratio),
+  remainder: viewAmounts(remainder),
+  share: viewAmounts(share),
+  ...(share.personId === '' ? {} : { personId: share.personId }),
+  ...(share.datasetId === '' ? {} : { datasetId: share.datasetId }),
+  agrees,
+});
+
+export const viewExplanation = (told: Explanation): z.input<typeof MonthExplanation> => ({
+  accreditationId: told.accreditationId,
+  month: told.month,
+  costs: viewCosts(told.costs),
+  steps: told.steps.map(viewStep),
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import * as z from 'zod';
 import { ROOT } from '../lib/paths.ts';
+import { checkLibraries } from './check-libraries.ts';
 
 const framework = '@google-cloud/functions-framework';
 const Package = z.object({ dependencies: z.record(z.string(), z.string()) });
@@ -16,14 +17,21 @@ const banner = [
   "const __dirname = __fileURLToPath(new URL('.', import.meta.url));",
 ].join(' ');
 
+/** The modules that were made, with their bytes, and the files that went into them. */
+export interface Built {
+  modules: Record<string, number>;
+  sources: string[];
+}
+
 /**
  * Bundles what is deployed into `folder`: ES modules in split chunks, so that a function loads what it
- * uses, with the SQL statements and table schemas beside them. Answers the bytes of each module.
+ * uses, with the SQL statements and table schemas beside them.
  */
-export async function buildFunctions(folder: string): Promise<Record<string, number>> {
+export async function buildFunctions(folder: string): Promise<Built> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const { metafile } = await build({
+    absWorkingDir: ROOT,
     entryPoints: [join(ROOT, 'functions/index.ts')],
     outdir: join(folder, 'app'),
     bundle: true,
@@ -37,10 +45,13 @@ export async function buildFunctions(folder: string): Promise<Record<string, num
     keepNames: true,
     // bundled, it would lose the registrations
     external: [framework],
+    // its main is CommonJS, whose names an import() would not see
+    alias: { 'hash-wasm': 'hash-wasm/dist/index.esm.js' },
     banner: { js: banner },
     metafile: true,
     logLevel: 'warning',
   });
+  checkLibraries(metafile);
   for (const beside of ['sql', 'schemas'])
     await cp(join(ROOT, 'functions/egress', beside), join(folder, beside), { recursive: true });
   const own = Package.parse(JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')));
@@ -53,7 +64,9 @@ export async function buildFunctions(folder: string): Promise<Record<string, num
     dependencies: { [framework]: own.dependencies[framework] },
   };
   await writeFile(join(folder, 'package.json'), `${JSON.stringify(deployed, undefined, 2)}\n`);
-  return Object.fromEntries(
-    Object.entries(metafile.outputs).map(([name, { bytes }]) => [name, bytes]),
-  );
+  const modules = Object.entries(metafile.outputs).map(([name, { bytes }]) => [name, bytes]);
+  return {
+    modules: Object.fromEntries(modules) as Built['modules'],
+    sources: Object.keys(metafile.inputs),
+  };
 }

@@ -6,7 +6,7 @@ import { buildFunctions } from './build.ts';
 
 await entry(async () => {
   const folder = resolve(process.argv[2] ?? `${ROOT}/dist`);
-  const modules = await buildFunctions(folder);
+  const { modules } = await buildFunctions(folder);
   const bytes = Object.values(modules).reduce((sum, size) => sum + size, 0);
   const count = Object.keys(modules).length;
   process.stdout.write(`${count} modules, ${Math.round(bytes / 1024)} kB in ${folder}\n`);

@@ -2,8 +2,8 @@
 import { parseArgs } from 'node:util';
 import { entry } from '../lib/remedy.ts';
 import { sampleFile } from '../lib/samples.ts';
-import { generateMonth } from '../egress/generate-month.ts';
-import { loadExport, prepareBigQuery } from '../egress/load-export.ts';
+import { generateMonth } from '../billing/generate-month.ts';
+import { loadExport, prepareBigQuery } from '../billing/load-export.ts';
 import { startLocal, type LocalOptions } from '../local/launcher.ts';
 import { PORT_NAMES } from '../local/ports.ts';
 import { DATASET, operator } from '../story/1-operator.ts';

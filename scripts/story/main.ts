@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { entry, explain, Remedy } from '../lib/remedy.ts';
 import { sampleFile } from '../lib/samples.ts';
-import { prepareBigQuery } from '../egress/load-export.ts';
+import { prepareBigQuery } from '../billing/load-export.ts';
 import { startLocal } from '../local/launcher.ts';
 import { operator } from './1-operator.ts';
 import { application, AUTHOR } from './2-application.ts';

@@ -9,8 +9,8 @@ import { bigqueryClient } from '../../functions/egress/stores/bigquery-client.ts
 import { alerts } from '../../functions/egress/domain/alert.ts';
 import { egress, egressMonths } from '../../functions/egress/domain/ledger.ts';
 import { firestoreDocuments } from '../../functions/platform/firestore-documents.ts';
-import { correctionOf, downloadRow, type ExportRow } from '../../scripts/egress/export-row.ts';
-import { loadExport, prepareBigQuery } from '../../scripts/egress/load-export.ts';
+import { correctionOf, downloadRow, type ExportRow } from '../../scripts/billing/export-row.ts';
+import { loadExport, prepareBigQuery } from '../../scripts/billing/load-export.ts';
 import { startLocal, type Local } from '../../scripts/local/launcher.ts';
 import { accreditation, download } from '../egress/builders.ts';
 

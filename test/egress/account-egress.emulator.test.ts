@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { accountings, accountingId } from '../../functions/egress/domain/accounting.ts';
+import { accountings, accountingId, never } from '../../functions/egress/domain/accounting.ts';
 import { accountEgress } from '../../functions/egress/usecases/account-egress.ts';
-import { correctionOf, downloadRow, type ExportRow } from '../../scripts/egress/export-row.ts';
-import { generateMonth } from '../../scripts/egress/generate-month.ts';
+import { explainMonth } from '../../functions/egress/usecases/explain-month.ts';
+import { correctionOf, downloadRow, type ExportRow } from '../../scripts/billing/export-row.ts';
+import { generateMonth } from '../../scripts/billing/generate-month.ts';
 import { accounted, bucket, ledger, net, stoppingAfter, usage } from './accounted.ts';
+import { request } from './builders.ts';
 import { bigqueryWorld, memoryWorld, type World } from './worlds.ts';
 
 const month = { month: '2026-11', seed: 5, project: 'demo-test', buckets: [bucket], days: 2 };
@@ -71,6 +73,32 @@ describe('account-egress on BigQuery', function () {
          FROM export GROUP BY currency`,
       ),
     );
+  });
+
+  it('explains a month as the in-memory twin does, every share agreeing', async () => {
+    const app = await accounted(real, []);
+    const onTwin = await accounted(twin, []);
+    for (const id of ['acc-a', 'operator:overhead']) {
+      const told = await explainMonth(app, id, '2026-11');
+      assert.ok(told.steps.length > 0 && told.steps.every(({ agrees }) => agrees), id);
+      const { steps, costs } = await explainMonth(onTwin, id, '2026-11');
+      assert.deepEqual([told.costs, told.steps.length], [costs, steps.length]);
+    }
+  });
+
+  it('finds repeated objects and adds up downloads as the in-memory twin does', async () => {
+    const time = (minute: number) => new Date(Date.UTC(2026, 10, 1, 10, minute));
+    const pieces = [1, 2, 3].map((at) =>
+      request({ requestId: `piece-${at}`, object: 'sun/b', status: 206, time: time(at) }),
+    );
+    for (const { warehouse } of [real, twin]) await warehouse.addRequests(pieces, time(59));
+    const look = async ({ warehouse }: World) => [
+      await warehouse.repeats(time(58).toISOString(), '2026-11-01'),
+      await warehouse.repeats('2026-11-01T10:59:00.000000Z', '2026-11-01'),
+      await warehouse.deliveredByDownload(['d1', 'd9'], '2026-11-01'),
+    ];
+    assert.deepEqual(await look(real), await look(twin));
+    assert.equal((await twin.warehouse.repeats(never, '2026-11-01'))[0]?.bytes, 3000n);
   });
 
   it('answers the views', async () => {

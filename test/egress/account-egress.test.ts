@@ -5,7 +5,7 @@ import { egress, egressMonths, egressPeople } from '../../functions/egress/domai
 import { accountEgress } from '../../functions/egress/usecases/account-egress.ts';
 import { mails } from '../../functions/platform/mail.ts';
 import { fromNanos, toNanos } from '../../functions/platform/money.ts';
-import { correctionOf, downloadRow, storageSku } from '../../scripts/egress/export-row.ts';
+import { correctionOf, downloadRow, storageSku } from '../../scripts/billing/export-row.ts';
 import { counted } from '../support/counted.ts';
 import { accounted, ledger, net, other, stopping, usage } from './accounted.ts';
 import { request } from './builders.ts';

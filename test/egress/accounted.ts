@@ -2,7 +2,7 @@ import { accreditations } from '../../functions/access/domain/accreditation.ts';
 import { egress } from '../../functions/egress/domain/ledger.ts';
 import type { Warehouse } from '../../functions/egress/stores/warehouse.ts';
 import { people } from '../../functions/people/domain/person.ts';
-import { downloadRow } from '../../scripts/egress/export-row.ts';
+import { downloadRow } from '../../scripts/billing/export-row.ts';
 import { testApp } from '../support/app.ts';
 import { accreditation, request } from './builders.ts';
 import type { World } from './worlds.ts';
@@ -82,9 +82,9 @@ export function stoppingAfter(app: Accounted, name: keyof Warehouse): Pick<Accou
   const warehouse = new Proxy(app.warehouse, {
     get: (target, asked) => {
       const method = Reflect.get(target, asked) as (...args: unknown[]) => Promise<unknown>;
-      if (asked !== name) return method;
+      if (asked !== name) return method.bind(app.warehouse);
       return async (...args: unknown[]) => {
-        await method(...args);
+        await method.apply(app.warehouse, args);
         throw new Error('stopped');
       };
     },

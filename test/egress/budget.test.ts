@@ -10,7 +10,7 @@ import { publishTotals } from '../../functions/egress/usecases/publish-totals.ts
 import { brokenLink, eventsOf } from '../../functions/platform/audit.ts';
 import { mails } from '../../functions/platform/mail.ts';
 import { policy } from '../../functions/policy.ts';
-import { downloadRow } from '../../scripts/egress/export-row.ts';
+import { downloadRow } from '../../scripts/billing/export-row.ts';
 import { testApp } from '../support/app.ts';
 import { accounted, usage } from './accounted.ts';
 import { request } from './builders.ts';

@@ -5,12 +5,13 @@ import { monthOf } from '../../functions/egress/domain/calendar.ts';
 import type { Sku } from '../../functions/egress/domain/sku.ts';
 import { isDelivery } from '../../functions/egress/domain/usage-log.ts';
 import type {
+  DeliveredObject,
   RequestRow,
   Run,
   Warehouse,
   Window,
 } from '../../functions/egress/stores/warehouse.ts';
-import type { ExportRow } from '../../scripts/egress/export-row.ts';
+import type { ExportRow } from '../../scripts/billing/export-row.ts';
 
 type Kept = RequestRow & { loadedAt: string };
 type Grain = Billed & { exportTime: string; usageEnd: string };
@@ -29,7 +30,7 @@ export class MemoryWarehouse implements Warehouse {
   exported: ExportRow[] = [];
   readonly requests = new Map<string, Kept>();
   readonly bill = new Map<string, Grain>();
-  readonly shares = new Map<string, Allocation>();
+  readonly allocation = new Map<string, Allocation>();
   readonly catalogue = new Map<string, Sku>();
   readonly runs: Run[] = [];
 
@@ -149,7 +150,7 @@ export class MemoryWarehouse implements Warehouse {
   }
 
   fallbackDays(month: string) {
-    const rows = [...this.shares.values()].filter(
+    const rows = [...this.allocation.values()].filter(
       (row) =>
         monthOf(row.day) === month &&
         (row.method === 'bytes-month' ||
@@ -160,21 +161,30 @@ export class MemoryWarehouse implements Warehouse {
   }
 
   replaceAllocation(days: string[], rows: Allocation[]) {
-    for (const [key, { day }] of this.shares) if (days.includes(day)) this.shares.delete(key);
-    for (const row of rows) this.shares.set(share(row), row);
+    for (const [key, { day }] of this.allocation)
+      if (days.includes(day)) this.allocation.delete(key);
+    for (const row of rows) this.allocation.set(share(row), row);
     return Promise.resolve();
+  }
+
+  shares(accreditationId: string, { first, last }: { first: string; last: string }) {
+    return Promise.resolve(
+      [...this.allocation.values()].filter(
+        (row) => row.accreditationId === accreditationId && row.day >= first && row.day <= last,
+      ),
+    );
   }
 
   disagreements(window: Window | undefined, days: string[]) {
     const wrong: string[] = [];
-    const shares = Map.groupBy(this.shares.values(), ({ billedKey }) => billedKey);
+    const shares = Map.groupBy(this.allocation.values(), ({ billedKey }) => billedKey);
     for (const grain of this.bill.values()) {
       if (!days.includes(grain.day)) continue;
       const own = shares.get(grain.key) ?? [];
       for (const part of ['gross', 'discounts', 'promotions'] as const)
         if (sum(own, (row) => row[part]) !== grain[part]) wrong.push(grain.key);
     }
-    for (const row of this.shares.values())
+    for (const row of this.allocation.values())
       if (days.includes(row.day) && !this.bill.has(row.billedKey)) wrong.push(row.billedKey);
     for (const grain of window ? this.#grains(window.since, window.until) : [])
       if (window?.days.includes(grain.day) && this.bill.get(grain.key)?.gross !== grain.gross)
@@ -184,7 +194,7 @@ export class MemoryWarehouse implements Warehouse {
 
   totals(months: string[]) {
     const groups = Map.groupBy(
-      [...this.shares.values()].filter(({ day }) => months.includes(monthOf(day))),
+      [...this.allocation.values()].filter(({ day }) => months.includes(monthOf(day))),
       ({ day, accreditationId, personId, datasetId, currency }) =>
         canonical({ month: monthOf(day), accreditationId, personId, datasetId, currency }),
     );
@@ -233,6 +243,41 @@ export class MemoryWarehouse implements Warehouse {
         month: '',
         accreditationId: id,
         bytes: sum(rows, ({ bytes }) => BigInt(bytes)),
+      })),
+    );
+  }
+
+  repeats(since: string, oldest: string) {
+    const groups = Map.groupBy(
+      this.#deliveries().filter(
+        (row) => row.day >= oldest && !row.accreditationId.startsWith('operator:'),
+      ),
+      ({ accreditationId, datasetId, bucket, object, generation }) =>
+        canonical({ accreditationId, datasetId, bucket, object, generation }),
+    );
+    return Promise.resolve(
+      [...groups]
+        .filter(([, rows]) => rows.length > 1 && rows.some(({ loadedAt }) => loadedAt > since))
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, rows]) => ({
+          ...(JSON.parse(key) as Omit<DeliveredObject, 'bytes' | 'day'>),
+          bytes: sum(rows, ({ bytes }) => BigInt(bytes)),
+          day: rows
+            .map(({ day }) => day)
+            .sort()
+            .at(-1)!,
+        })),
+    );
+  }
+
+  deliveredByDownload(ids: string[], oldest: string) {
+    const rows = this.#deliveries().filter(
+      ({ downloadId, day }) => day >= oldest && ids.includes(downloadId),
+    );
+    return Promise.resolve(
+      [...Map.groupBy(rows, ({ downloadId }) => downloadId)].map(([downloadId, own]) => ({
+        downloadId,
+        bytes: sum(own, ({ bytes }) => BigInt(bytes)),
       })),
     );
   }

@@ -5,7 +5,7 @@ import type { App } from '../../functions/app.ts';
 import type { Route } from '../../functions/platform/http.ts';
 import { isFault } from '../../functions/platform/fault.ts';
 import type { User } from '../../functions/platform/identity.ts';
-import { downloadRow, storageSku } from '../../scripts/egress/export-row.ts';
+import { downloadRow, storageSku } from '../../scripts/billing/export-row.ts';
 import { counted } from '../support/counted.ts';
 import { accounted, usage } from './accounted.ts';
 import { memoryWorld } from './worlds.ts';

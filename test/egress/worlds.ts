@@ -3,8 +3,8 @@ import { bigqueryWarehouse } from '../../functions/egress/stores/bigquery-wareho
 import type { Warehouse } from '../../functions/egress/stores/warehouse.ts';
 import { canonical, randomId } from '../../functions/platform/hash.ts';
 import { policy } from '../../functions/policy.ts';
-import type { ExportRow } from '../../scripts/egress/export-row.ts';
-import { loadExport, prepareBigQuery } from '../../scripts/egress/load-export.ts';
+import type { ExportRow } from '../../scripts/billing/export-row.ts';
+import { loadExport, prepareBigQuery } from '../../scripts/billing/load-export.ts';
 import { MemoryWarehouse } from './memory-warehouse.ts';
 
 /** A warehouse with an export that rows can be written to, and a look at all its tables. */
@@ -34,7 +34,7 @@ export const memoryWorld = (): Promise<World> => {
     },
     dump: () =>
       Promise.resolve(
-        [warehouse.bill, warehouse.requests, warehouse.shares].flatMap((table) =>
+        [warehouse.bill, warehouse.requests, warehouse.allocation].flatMap((table) =>
           [...table.values()].map(text).sort(),
         ),
       ),

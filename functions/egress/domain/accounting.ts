@@ -12,6 +12,10 @@ export const Accounting = z.object({
   exported: Instant,
   /** MAX(loaded_at) seen of the requests. */
   loaded: Instant,
+  /** When the last run ended well. */
+  ranAt: z.date().optional(),
+  /** Start of the first run since then, which has not ended well yet. */
+  failingSince: z.date().optional(),
 });
 export type Accounting = z.infer<typeof Accounting>;
 export const accountings = kind('settings/{id}', Accounting);

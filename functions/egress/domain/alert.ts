@@ -12,8 +12,12 @@ export const Alert = z.object({
     'budget-currency',
     'cloud-budget',
     'leak',
+    'repeat',
     'unknown-sku',
     'statement',
+    'export-silent',
+    'accounting-stuck',
+    'unattributed',
   ]),
   /** The accreditation, bucket, SKU, month or budget that it is about. */
   subject: z.string(),

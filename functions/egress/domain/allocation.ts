@@ -69,10 +69,10 @@ export interface Payer {
   leadId: string;
 }
 
-const idOf = ({ accreditationId, personId, datasetId }: Holder): string =>
+export const idOf = ({ accreditationId, personId, datasetId }: Holder): string =>
   JSON.stringify([accreditationId, personId, datasetId]);
 
-type Spans = Record<
+export type Spans = Record<
   'hour' | 'day' | 'month',
   Map<string, Map<string, Weight & { holder: Holder }>>
 >;
@@ -97,16 +97,25 @@ export function weigh(delivered: Delivered[]): Spans {
   return spans;
 }
 
-interface Basis {
+export interface Basis {
   method: Method;
+  /** The hour, day or month whose bytes decided; undefined where no bytes did. */
+  at: string | undefined;
   weights: (Weight & { holder: Holder })[];
 }
 const whole = (method: Method, holder: Holder): Basis => ({
   method,
+  at: undefined,
   weights: [{ id: idOf(holder), weight: 1n, holder }],
 });
 
-function basisOf(billed: Billed, spans: Spans, skus: Map<string, Sku>, payers: Map<string, Payer>) {
+/** What a grain of the bill is split by. */
+export function basisOf(
+  billed: Billed,
+  spans: Spans,
+  skus: Map<string, Sku>,
+  payers: Map<string, Payer>,
+): Basis {
   const researchers = billed.costType === 'regular' || billed.costType === 'adjustment';
   if (!researchers || (skus.get(billed.skuId)?.kind ?? 'ignored') === 'ignored')
     return whole('operator', overhead);
@@ -122,8 +131,7 @@ function basisOf(billed: Billed, spans: Spans, skus: Map<string, Sku>, payers: M
       ({ weight, holder }) =>
         weight > 0n && (!payer || holder.accreditationId === payer.accreditationId),
     );
-    if (weights.length > 0)
-      return { method: payer ? ('project' as const) : (`bytes-${span}` as const), weights };
+    if (weights.length > 0) return { method: payer ? 'project' : `bytes-${span}`, at, weights };
   }
   if (!payer) return whole('operator', unattributed);
   const { accreditationId, leadId } = payer;

@@ -1,5 +1,6 @@
-import { addUp, addUpBy, linesOf, type Costs, type EgressMonth } from './ledger.ts';
+import { addUp, addUpBy, linesOf, netIn, type Costs, type EgressMonth } from './ledger.ts';
 import { fromNanos } from '../../platform/money.ts';
+import { sumRepeats, type Repeat, type RepeatSum } from './repeat.ts';
 import { overhead, unattributed } from './allocation.ts';
 
 /** Of the downloads' net cost in one currency: which part has a researcher's name (percent, two decimals). */
@@ -22,13 +23,25 @@ export interface MonthReport {
   unattributed: Costs;
   overhead: Costs;
   coverage: Coverage[];
+  repeats: RepeatSum[];
 }
 
 const percent = (part: bigint, whole: bigint): string =>
   fromNanos(whole === 0n ? 0n : ((part * 10_000n) / whole) * 10_000_000n);
 
+/** The currencies in which more than so many thousandths of the downloads' net cost is nobody's; exact. */
+export const uncovered = (
+  { total, overhead: rest, unattributed: nobodys, coverage }: MonthReport,
+  permille: number,
+): Coverage[] =>
+  coverage.filter(
+    ({ currency }) =>
+      netIn(nobodys, currency) * 1000n >
+      (netIn(total, currency) - netIn(rest, currency)) * BigInt(permille),
+  );
+
 /** A month over all accreditations: who, what, and how much of it is nobody's. */
-export function report(month: string, ledger: EgressMonth[]): MonthReport {
+export function report(month: string, ledger: EgressMonth[], found: Repeat[] = []): MonthReport {
   const of = (id: string) =>
     ledger.find(({ accreditationId }) => accreditationId === id)?.costs ?? [];
   const researchers = ledger.filter(
@@ -62,6 +75,7 @@ export function report(month: string, ledger: EgressMonth[]): MonthReport {
       .sort((a, b) => (a.datasetId < b.datasetId ? -1 : 1)),
     unattributed: nobody,
     overhead: of(overhead.accreditationId),
+    repeats: sumRepeats(found),
     coverage: downloads.map(({ currency }) => ({
       currency,
       attributedPercent: percent(nanos(named, currency), nanos(downloads, currency)),

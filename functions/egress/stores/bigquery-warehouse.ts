@@ -24,6 +24,7 @@ const Nanos = z
   .transform((value) => toNanos(typeof value === 'string' ? value : value.toFixed()));
 const text = z.string();
 const Integer = text.regex(/^\d+$/).transform(BigInt);
+const kind = z.enum(['internet', 'inter-region', 'retrieval', 'ignored']);
 const amounts = { gross: Nanos, discounts: Nanos, promotions: Nanos };
 const rows = {
   until: z.object({ day: text, until: text }),
@@ -40,6 +41,19 @@ const rows = {
     cost_type: text,
     currency: text,
   }),
+  share: z.object({
+    ...amounts,
+    billed_key: text,
+    day: text,
+    bucket: text,
+    sku_id: text,
+    kind,
+    person_id: text,
+    dataset_id: text,
+    allocated_method: z.enum(['project', 'bytes-hour', 'bytes-day', 'bytes-month', 'operator']),
+    allocated_ratio: Nanos,
+    currency: text,
+  }),
   delivered: z.object({
     bucket: text,
     hour: text,
@@ -49,6 +63,16 @@ const rows = {
     dataset_id: text,
     bytes: Integer,
   }),
+  repeat: z.object({
+    accreditation_id: text,
+    dataset_id: text,
+    bucket: text,
+    object: text,
+    generation: text,
+    bytes: Integer,
+    day: text,
+  }),
+  download: z.object({ download_id: text, bytes: Integer }),
   what: z.object({ what: text }),
   total: z.object({
     ...amounts,
@@ -62,7 +86,7 @@ const rows = {
   sku: z.object({
     sku_id: text,
     description: text,
-    kind: z.enum(['internet', 'inter-region', 'retrieval', 'ignored']),
+    kind,
     source: z.enum(['table', 'pattern']),
   }),
 };
@@ -217,6 +241,18 @@ export function bigqueryWarehouse(options: BigQueryOptions): Warehouse {
       }));
       await write('replace_allocation', 'allocation', staged, { days, ...range(days) });
     },
+    shares: async (accreditationId, days) =>
+      (await read(rows.share, 'shares', { holder: accreditationId, ...days })).map(
+        ({ gross, discounts, promotions, kind, day, bucket, currency, ...row }) => ({
+          ...{ gross, discounts, promotions, kind, day, bucket, currency, accreditationId },
+          billedKey: row.billed_key,
+          skuId: row.sku_id,
+          personId: row.person_id,
+          datasetId: row.dataset_id,
+          method: row.allocated_method,
+          ratio: row.allocated_ratio,
+        }),
+      ),
     disagreements: async (part, days) => {
       const found = await Promise.all([
         days.length === 0 ? [] : read(rows.what, 'unequal_shares', { days, ...range(days) }),
@@ -248,6 +284,18 @@ export function bigqueryWarehouse(options: BigQueryOptions): Warehouse {
           ...row,
           accreditationId: accreditation_id,
         }),
+      ),
+    repeats: async (since, oldest) =>
+      (await read(rows.repeat, 'repeats', { since, oldest })).map(
+        ({ accreditation_id, dataset_id, ...row }) => ({
+          ...row,
+          accreditationId: accreditation_id,
+          datasetId: dataset_id,
+        }),
+      ),
+    deliveredByDownload: async (downloads, oldest) =>
+      (await read(rows.download, 'delivered_by_download', { downloads, oldest })).map(
+        ({ download_id, bytes }) => ({ downloadId: download_id, bytes }),
       ),
     skus: async () =>
       (await read(rows.sku, 'skus', {})).map(({ sku_id, ...row }) => ({ ...row, id: sku_id })),

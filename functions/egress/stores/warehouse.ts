@@ -30,6 +30,17 @@ export interface Bytes {
   bytes: bigint;
 }
 
+/** Bytes of one object generation that an accreditation took; `day` is the last. */
+export interface DeliveredObject {
+  accreditationId: string;
+  datasetId: string;
+  bucket: string;
+  object: string;
+  generation: string;
+  bytes: bigint;
+  day: string;
+}
+
 /** What one accounting run did, for the operator's eyes. */
 export interface Run {
   id: string;
@@ -66,6 +77,8 @@ export interface Warehouse {
   fallbackDays(month: string): Promise<string[]>;
   /** The shares of these days become exactly `rows`, in one step. */
   replaceAllocation(days: string[], rows: Allocation[]): Promise<void>;
+  /** The shares of one holder in these days: first to last of a month, both included. */
+  shares(accreditationId: string, days: { first: string; last: string }): Promise<Allocation[]>;
   /** What does not add up: keys of the bill whose shares differ, and days whose bill differs from the export. */
   disagreements(window: Window | undefined, days: string[]): Promise<string[]>;
   /** Costs by month, holder and currency. */
@@ -74,6 +87,13 @@ export interface Warehouse {
   bytes(months: string[]): Promise<Bytes[]>;
   /** Bytes delivered since `oldest` after the last hour for which the bucket's downloads (these SKUs) were billed. */
   unbilled(oldest: string, skuIds: string[]): Promise<Bytes[]>;
+  /** Objects with deliveries loaded after `since` that came in more than one piece or time since `oldest`. */
+  repeats(since: string, oldest: string): Promise<DeliveredObject[]>;
+  /** Bytes delivered since `oldest` under these download records; records without any are missing. */
+  deliveredByDownload(
+    ids: string[],
+    oldest: string,
+  ): Promise<{ downloadId: string; bytes: bigint }[]>;
   /** The catalogue of SKUs that were met beyond the built-in table; an operator may have corrected it. */
   skus(): Promise<Sku[]>;
   addSkus(skus: Sku[]): Promise<void>;

@@ -1,20 +1,20 @@
 import type { App } from '../../app.ts';
-import { accreditations } from '../../access/domain/accreditation.ts';
-import { every } from '../../platform/documents.ts';
 import { accountingId, accountings, before, begin, type Accounting } from '../domain/accounting.ts';
-import { allocate, weigh, type Payer } from '../domain/allocation.ts';
+import { allocate, weigh } from '../domain/allocation.ts';
 import { dayOf, monthOf } from '../domain/calendar.ts';
 import { classify, skuTable, type Sku } from '../domain/sku.ts';
 import { unknownSku } from '../mails.ts';
 import type { Window } from '../stores/warehouse.ts';
+import { flagRepeats } from './flag-repeats.ts';
 import { publishTotals } from './publish-totals.ts';
 import { raiseAlert } from './raise-alert.ts';
+import { readPayers } from './read-payers.ts';
 
 type Needs = Pick<App, 'config' | 'documents' | 'log' | 'newId' | 'now' | 'policy' | 'warehouse'>;
 
 /**
  * One accounting run: the bill is brought up to the export, the touched days are split anew, sums are
- * checked, totals and alerts published, and only then the watermark moves. It may stop after any step:
+ * checked, totals and alerts published, repeats flagged, and only then the watermark moves. It may stop after any step:
  * the next run looks at the same rows again and ends in the same state. Throws while another run is at it.
  */
 export async function accountEgress(app: Needs): Promise<void> {
@@ -25,16 +25,15 @@ export async function accountEgress(app: Needs): Promise<void> {
     const part = await app.warehouse.survey(before(state.exported, app.policy.egress.overlap));
     if (part) await app.warehouse.mergeBilled(part);
     const oldest = dayOf(new Date(startedAt.getTime() - app.policy.egress.reallocateDays));
-    const logs = await app.warehouse.newRequests(
-      before(state.loaded, app.policy.egress.logOverlap),
-      oldest,
-    );
+    const logsSince = before(state.loaded, app.policy.egress.logOverlap);
+    const logs = await app.warehouse.newRequests(logsSince, oldest);
     const days = await touchedDays(app, part, logs?.days ?? []);
     const allocations = await allocateDays(app, days);
     const wrong = await app.warehouse.disagreements(part, days);
     if (wrong.length > 0) throw new Error(`The shares do not add up: ${wrong.join(', ')}`);
     const months = [...new Set(days.map(monthOf))];
     await publishTotals(app, months, oldest, await downloadSkus(app));
+    await flagRepeats(app, logsSince, oldest);
     await app.warehouse.recordRun({
       id: holder,
       startedAt,
@@ -47,6 +46,7 @@ export async function accountEgress(app: Needs): Promise<void> {
     await commit(app, holder, {
       exported: later(state.exported, part?.until),
       loaded: later(state.loaded, logs?.until),
+      ranAt: app.now(),
     });
     app.log.info('egress accounted', { run: holder, days: days.length, allocations });
   } catch (error) {
@@ -64,15 +64,17 @@ const takeLease = (app: Needs, holder: string): Promise<Accounting> =>
     const state = (await tx.get(accountings, accountingId)) ?? begin;
     if (state.lease && state.lease.until > now) throw new Error('Another accounting run is at it.');
     const until = new Date(now.getTime() + app.policy.egress.lease);
-    tx.set(accountings, accountingId, { ...state, lease: { holder, until } });
-    return { exported: state.exported, loaded: state.loaded };
+    const { lease: _, ...rest } = state;
+    const taken = { ...rest, failingSince: state.failingSince ?? now };
+    tx.set(accountings, accountingId, { ...taken, lease: { holder, until } });
+    return taken;
   });
 
 /** Notes how far this run came and gives the lease back; nothing when the lease went to another meanwhile. */
-const commit = (app: Needs, holder: string, { exported, loaded }: Accounting): Promise<void> =>
+const commit = (app: Needs, holder: string, reached: Accounting): Promise<void> =>
   app.documents.transact(async (tx) => {
     const state = await tx.get(accountings, accountingId);
-    if (state?.lease?.holder === holder) tx.set(accountings, accountingId, { exported, loaded });
+    if (state?.lease?.holder === holder) tx.set(accountings, accountingId, reached);
   });
 
 /** Days of the bill and of new log rows, and those whose shares rest on a month that got log rows. */
@@ -85,7 +87,7 @@ async function touchedDays(app: Needs, part: Window | undefined, logDays: string
 
 /** Splits the bill of these days anew, month by month, each in one step; answers how many shares there are. */
 async function allocateDays(app: Needs, days: string[]): Promise<number> {
-  const payers = await payersOf(app);
+  const payers = await readPayers(app);
   let count = 0;
   for (const [month, ofMonth] of Map.groupBy(days, monthOf)) {
     const billed = await app.warehouse.billed(ofMonth);
@@ -99,17 +101,6 @@ async function allocateDays(app: Needs, days: string[]): Promise<number> {
     count += rows.length;
   }
   return count;
-}
-
-/** The billing projects of accreditations: what they paid is known exactly. */
-async function payersOf(app: Needs): Promise<Map<string, Payer>> {
-  const payers = new Map<string, Payer>();
-  for await (const { id, value } of every(app.documents, accreditations, {
-    where: [['billingProject', '>', '']],
-    orderBy: 'billingProject',
-  }))
-    payers.set(value.billingProject!, { accreditationId: id, leadId: value.leadId });
-  return payers;
 }
 
 /** The kinds of these SKUs; an unknown one is noted, guessed, and raises an alert once. */

@@ -1,9 +1,10 @@
 import type { App } from '../../app.ts';
 import { every } from '../../platform/documents.ts';
 import { egressMonths, type EgressMonth } from '../domain/ledger.ts';
+import { repeats, type Repeat } from '../domain/repeat.ts';
 import { report, type MonthReport } from '../domain/report.ts';
 
-/** A month over all accreditations (P-2.2.3a). Reads one document per accreditation with costs in it. */
+/** A month over all accreditations (P-2.2.3a). Reads one document per accreditation with costs in it, and one per repeated object. */
 export async function reportMonth(
   app: Pick<App, 'documents'>,
   month: string,
@@ -13,5 +14,8 @@ export async function reportMonth(
     where: [['month', '==', month]],
   }))
     ledger.push(value);
-  return report(month, ledger);
+  const found: Repeat[] = [];
+  for await (const { value } of every(app.documents, repeats, { where: [['month', '==', month]] }))
+    found.push(value);
+  return report(month, ledger, found);
 }

@@ -1,0 +1,51 @@
+import * as z from 'zod';
+import { kind } from '../../platform/documents.ts';
+
+/** Data that an accreditation took more than once (P-4.0b): by bytes of one object, or by a new grant of a dataset it has. */
+export const Repeat = z.object({
+  cause: z.enum(['bytes', 'grant']),
+  accreditationId: z.string(),
+  datasetId: z.string(),
+  /** Usage month of the last delivery, or the month of the grant. */
+  month: z.string(),
+  /** Bytes of the object, or of the dataset. */
+  size: z.int(),
+  delivered: z.int(),
+  /** The object, or the download record that was the repetition. */
+  what: z.string(),
+  updatedAt: z.date(),
+});
+export type Repeat = z.infer<typeof Repeat>;
+export const repeats = kind('egress/{accreditationId}/repeats/{id}', Repeat);
+
+/** Delivered more than `percent` of the size; resumed ranges add up to 100. */
+export const isRepeated = (delivered: bigint, size: bigint, percent: number): boolean =>
+  delivered * 100n > size * BigInt(Math.round(percent));
+
+/** Repetitions of one dataset by one accreditation in a month. */
+export interface RepeatSum {
+  accreditationId: string;
+  datasetId: string;
+  objects: number;
+  grants: number;
+  /** Bytes beyond the size of the objects. */
+  excess: number;
+}
+
+/** By accreditation and dataset, the largest excess first. */
+export function sumRepeats(found: Repeat[]): RepeatSum[] {
+  const sums = new Map<string, RepeatSum>();
+  for (const { accreditationId, datasetId, cause, size, delivered } of found) {
+    const key = JSON.stringify([accreditationId, datasetId]);
+    const sum = sums.get(key) ?? { accreditationId, datasetId, objects: 0, grants: 0, excess: 0 };
+    if (cause === 'grant') sum.grants++;
+    else {
+      sum.objects++;
+      sum.excess += delivered - size;
+    }
+    sums.set(key, sum);
+  }
+  return [...sums]
+    .sort(([a, { excess: x }], [b, { excess: y }]) => y - x || (a < b ? -1 : 1))
+    .map(([, sum]) => sum);
+}

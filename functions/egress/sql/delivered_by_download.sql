@@ -1,0 +1,8 @@
+-- Bytes delivered under each of these download records.
+SELECT download_id, CAST(SUM(bytes) AS STRING) AS bytes
+FROM requests
+WHERE day >= CAST(@oldest AS DATE) AND download_id IN UNNEST(@downloads)
+  AND method = 'GET' AND status IN (200, 206) AND bytes > 0
+  -- the JSON API is for our own services: only signed URLs (XML API) leave the house
+  AND NOT STARTS_WITH(operation, 'storage.')
+GROUP BY download_id
