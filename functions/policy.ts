@@ -44,15 +44,6 @@ export const policy = {
     /** P-3.6a: what the operator pays for one accreditation and month before somebody looks. */
     egressBudget: { amount: '100', currency: 'USD' },
   },
-  misuse: {
-    /** P-4.0d: a second admin confirms a revocation within this time, else it lapses. */
-    confirmWithin: 72 * hour,
-    /** P-4.0d: an entry of the deny list ends by itself: that long after a revocation, and at most. */
-    denied: 730 * day,
-    longestDenied: 3650 * day,
-    /** Accreditations and applications of one person that a revocation looks at. */
-    looksAt: 50,
-  },
   download: {
     urlLives: hour,
     /** P-4.0b. */
