@@ -12,8 +12,6 @@ const objects = storageObjects(() =>
 );
 const object = (await objects.stat(bucket, name))!;
 const app = { documents: new MemoryDocuments(), objects, policy, now: () => new Date() };
-// without a file's record a checkpoint would end the run: none is due below this size
-const patient = { ...policy.submission, checkpoint: Number.MAX_SAFE_INTEGER, run: 1e9 };
 
 // a child's maxRSS begins with its parent's: sampled instead
 let peak = 0;
@@ -21,8 +19,8 @@ const sampling = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rs
 const started = performance.now();
 let digest: string | undefined;
 if (how === 'deep-check') {
-  const submission = { ...app, policy: { ...policy, submission: patient } };
-  digest = await hashFile(submission, { submissionId: 's', fileId: 'f' }, object);
+  // by the policy, no checkpoint is due below 8 GiB
+  digest = await hashFile(app, { submissionId: 's', fileId: 'f' }, object);
 } else {
   const hash = createHash('sha256');
   for await (const piece of objects.read(object)) hash.update(piece as Buffer);

@@ -7,31 +7,21 @@ import { submitApplication } from '../functions/access/usecases/submit-applicati
 import { superviseApplication } from '../functions/access/usecases/supervise-application.ts';
 import { datasetFiles } from '../functions/catalogue/domain/dataset.ts';
 import { hmacSigner } from '../functions/downloads/stores/hmac-signer.ts';
-import { grantDataset } from '../functions/downloads/usecases/grant-download.ts';
+import { grantDataset, grantFile } from '../functions/downloads/usecases/grant-download.ts';
 import { listDownload } from '../functions/downloads/usecases/list-download.ts';
 import { config } from '../test/support/app.ts';
 import { counted } from '../test/support/counted.ts';
 import { form, secretFor, world } from '../test/support/world.ts';
+import { counter, type Budget } from './counter.ts';
 import type { Figure } from './measure.ts';
-
-export interface Budget {
-  useCase: string;
-  reads: number;
-  writes: number;
-}
+import { submissionBudgets } from './submission-documents.ts';
 
 /** Documents read and written by each use case on a researcher's way, counted as Firestore bills them. */
 export async function budgets(files = 1): Promise<Budget[]> {
   const app = { ...(await world()), signer: hmacSigner(config) };
   const documents = counted(app.documents);
   const counting = { ...app, documents };
-  const found: Budget[] = [];
-  const count = async <T>(useCase: string, work: () => Promise<T>): Promise<T> => {
-    documents.reset();
-    const result = await work();
-    found.push({ useCase, reads: documents.reads, writes: documents.writes });
-    return result;
-  };
+  const { found, count } = counter(documents);
   const { lead, member, admin } = app;
   for (let file = 1; file <= files; file += 1)
     await app.documents.createOnce(datasetFiles, `aia/${String(file).padStart(6, '0')}`, {
@@ -67,19 +57,25 @@ export async function budgets(files = 1): Promise<Budget[]> {
   await count('grant dataset', () =>
     grantDataset(counting, member, { id: 'd1', datasetId: 'aia', requestHash: 'h' }),
   );
+  await count('grant file', () =>
+    grantFile(counting, member, { id: 'd2', datasetId: 'aia', fileId: '000001' }),
+  );
   await count(`list ${files} signed URLs`, async () => {
     const { lines } = await listDownload(counting, member, 'd1');
-    let urls = 0;
-    for await (const { url } of lines) urls += url.length;
-    return urls;
+    const signed = await Array.fromAsync(lines);
+    if (signed.length !== files) throw new Error(`${signed.length} of ${files} were listed.`);
   });
   return found;
 }
 
 /** As lines of the table. */
-export const documents = async (): Promise<Figure[]> =>
-  [...(await budgets()), (await budgets(10_000)).at(-1)!].map(({ useCase, reads, writes }) => ({
+export async function documents(): Promise<Figure[]> {
+  const lists = (await budgets(10_000)).slice(-1);
+  const hundred = (await submissionBudgets(100)).filter(({ useCase }) => useCase.includes('100'));
+  const all = [...(await budgets()), ...lists, ...(await submissionBudgets()), ...hundred];
+  return all.map(({ useCase, reads, writes }) => ({
     name: useCase,
     value: `${reads} read, ${writes} written`,
     how: 'documents, exact',
   }));
+}

@@ -20,10 +20,10 @@ await entry(async () => {
     throw new Remedy(
       `No measurement ${unknown}: there are ${Object.keys(measurements).join(', ')}.`,
     );
-  process.stdout.write('| what | figure | how |\n|---|---|---|\n');
+  process.stdout.write('| what | figure | ratio | how |\n|---|---|---|---|\n');
   for (const [name, measure] of Object.entries(measurements))
     if (chosen.length === 0 || chosen.includes(name))
-      for (const { name: what, value, how } of await measure())
-        process.stdout.write(`| ${what} | ${value} | ${how} |\n`);
+      for (const { name: what, value, ratio = '', how } of await measure())
+        process.stdout.write(`| ${what} | ${value} | ${ratio} | ${how} |\n`);
   return 0;
 });

@@ -5,6 +5,8 @@ import { once } from 'node:events';
 export interface Figure {
   name: string;
   value: string;
+  /** Against what `how` names. */
+  ratio?: string;
   how: string;
 }
 
@@ -34,7 +36,7 @@ export async function inProcess(
 
 /** Ends a process and waits until it is gone. */
 export async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
   child.kill('SIGKILL');
   await gone;

@@ -1,6 +1,7 @@
 import { stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as z from 'zod';
+import { formatOf } from '../../functions/contributions/domain/formats.ts';
 import { sampleFile } from '../lib/samples.ts';
 import { DATASET, digestOf } from './1-operator.ts';
 import type { Account } from './accounts.ts';
@@ -55,8 +56,10 @@ export async function contribution(stage: Stage, files: string[], author: string
     labels,
     'image,x,y,region\naia.fits,101.5,88.25,11000\naia.fits,33.0,40.5,11001\n',
   );
+  const known = files.filter((file) => formatOf(basename(file)) !== undefined);
+  if (known.length === 0) known.push(await sampleFile('aia-171'));
   const sizes = await Promise.all(
-    files.map(async (file) => ({ file, size: (await stat(file)).size })),
+    known.map(async (file) => ({ file, size: (await stat(file)).size })),
   );
   const largest = sizes.toSorted((a, b) => b.size - a.size)[0]!.file;
 

@@ -1,6 +1,6 @@
 /** A researcher's whole way, played through the deployed functions on real parts; ends at the first deviation. */
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { entry, explain, Remedy } from '../lib/remedy.ts';
 import { sampleFile } from '../lib/samples.ts';
@@ -30,7 +30,8 @@ async function inputFiles(folder: string | undefined): Promise<string[]> {
 
 await entry(async () => {
   const { values } = parseArgs({ options: { data: { type: 'string' } } });
-  const files = await inputFiles(values.data);
+  const from = process.env['CALLED_FROM'] ?? process.cwd();
+  const files = await inputFiles(values.data && resolve(from, values.data));
   process.stdout.write(`${files.length} input files; starting the local system\n`);
   const local = await startLocal();
   const stage = setStage(local);

@@ -11,6 +11,7 @@ const stated: Record<string, [reads: number, writes: number]> = {
   'accept invitation': [4, 5],
   'may download': [8, 0],
   'grant dataset': [10, 1],
+  'grant file': [9, 1],
   'list 1 signed URLs': [10, 0],
 };
 

@@ -5,21 +5,20 @@ import { dataset, person } from '../support/world.ts';
 const now = new Date('2026-11-02T09:00:00Z');
 const at = (ms: number) => new Date(now.getTime() + ms);
 const chain = { length: 1, head: 'h', state: 'active' };
-const accreditation = (overrides: object = {}): Case['accreditation'] =>
-  ({
-    state: 'active',
-    activeSince: at(-1),
-    leadId: 'lead',
-    applicationId: 'app1',
-    datasetIds: ['aia'],
-    createdAt: at(-1),
-    expiresAt: at(1),
-    budget: { amount: '100', currency: 'USD' },
-    budgetExhausted: false,
-    memberIds: ['lead'],
-    chain,
-    ...overrides,
-  });
+const accreditation = (overrides: object = {}): Case['accreditation'] => ({
+  state: 'active',
+  activeSince: at(-1),
+  leadId: 'lead',
+  applicationId: 'app1',
+  datasetIds: ['aia'],
+  createdAt: at(-1),
+  expiresAt: at(1),
+  budget: { amount: '100', currency: 'USD' },
+  budgetExhausted: false,
+  memberIds: ['lead'],
+  chain,
+  ...overrides,
+});
 const member = (state: string): Case['member'] =>
   ({ state, addressId: 'e-1', personId: 'lead', invitedAt: now, since: now }) as Case['member'];
 const denial = (expiresAt: Date): Case['denial'] => ({
