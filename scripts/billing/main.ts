@@ -27,3 +27,5 @@ const terminal = {
   err: (line: string) => process.stderr.write(`${line}\n`),
 };
 process.exitCode = await run(process.argv.slice(2), terminal, open);
+// Open channels of the clients would keep the process waiting.
+process.exit();

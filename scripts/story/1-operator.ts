@@ -15,16 +15,17 @@ const Indexed = z.object({ version: z.number(), files: z.number(), bytes: z.numb
 /** An operator seeds project, datasets, terms and plan, and makes an admin and a reviewer. */
 export async function operator(stage: Stage, files: string[]): Promise<void> {
   step(1, 'An operator sets up a project, two datasets, terms, a plan, an admin and a reviewer');
+  const admin = (...args: string[]) => stage.tool('admin-cli', ...args);
   const put = async (kind: string, content: { id: string } & Record<string, unknown>) => {
     const file = join(stage.local.folder, `${kind}-${content.id}.json`);
     await writeFile(file, JSON.stringify(content));
-    await stage.admin(kind, 'put', file);
+    await admin(kind, 'put', file);
   };
   for (const role of ['admin', 'otherAdmin', 'reviewer'] as const)
     stage.signedIn(role, await stage.accounts.verify(await stage.accounts.signUp(cast[role])));
-  await stage.admin('roles', 'set', cast.admin, 'admin');
-  await stage.admin('roles', 'set', cast.otherAdmin, 'admin');
-  await stage.admin('roles', 'set', cast.reviewer, 'reviewer');
+  await admin('roles', 'set', cast.admin, 'admin');
+  await admin('roles', 'set', cast.otherAdmin, 'admin');
+  await admin('roles', 'set', cast.reviewer, 'reviewer');
   for (const role of ['admin', 'otherAdmin', 'reviewer'] as const)
     stage.signedIn(role, await stage.accounts.signIn(cast[role]));
 
@@ -74,10 +75,10 @@ export async function operator(stage: Stage, files: string[]): Promise<void> {
       .bucket('datasets')
       .upload(file, { destination: name, preconditionOpts: { ifGenerationMatch: 0 } });
   }
-  const indexed = Indexed.parse(await stage.admin('dataset', 'index', DATASET));
+  const indexed = Indexed.parse(await admin('dataset', 'index', DATASET));
   same([indexed.files, indexed.bytes], [files.length, bytes], 'files and bytes in the catalogue');
-  await stage.admin('dataset', 'release', DATASET);
-  await stage.admin('dataset', 'release', PARTNER);
+  await admin('dataset', 'release', DATASET);
+  await admin('dataset', 'release', PARTNER);
   const listed = await stage.api.get(
     z.object({ items: z.array(z.object({ id: z.string() })) }),
     'GET',

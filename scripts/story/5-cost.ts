@@ -102,6 +102,12 @@ export async function cost(stage: Stage, files: string[], accreditations: [strin
   same(await snapshot(stage), unchanged, 'a second run changes nothing; digest of the ledger');
   same((await alerts()).length, 1, 'and mails nothing');
 
+  const told = JSON.stringify(await stage.tool('billing', 'explain', first, month));
+  expect(
+    told.includes(`"${fromNanos(a)}"`) && !told.includes('"agrees":false'),
+    '“scripts/egress explain” tells the same share, from its bill row on',
+  );
+
   const late = new Date().toISOString();
   await arrive([correctionOf(row, -1, late), correctionOf(row, 0.5, late)]);
   const [halfA, halfB] = await shares();

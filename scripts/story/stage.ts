@@ -67,14 +67,14 @@ export function stage(local: Local) {
     },
     /** All events that were on their way have been dealt with. */
     settled: () => local.gateway.idle(),
-    /** The admin CLI, as the operator runs it; answers what it prints as JSON. */
-    admin: async (...args: string[]): Promise<unknown> => {
-      const main = join(ROOT, 'scripts/admin-cli/main.ts');
+    /** A command-line tool of the operator's (`admin-cli`, `billing`); answers what it prints as JSON. */
+    tool: async (name: string, ...args: string[]): Promise<unknown> => {
+      const main = join(ROOT, `scripts/${name}/main.ts`);
       const options = { env: { ...process.env, ...env }, maxBuffer: 1 << 24 };
       const { stdout } = await run(process.execPath, [main, ...args, '--json'], options).catch(
         (error: unknown) => {
           const { stderr } = error as { stderr?: string };
-          throw new Deviation(`admin ${args.join(' ')}: ${stderr ?? String(error)}`);
+          throw new Deviation(`${name} ${args.join(' ')}: ${stderr ?? String(error)}`);
         },
       );
       return stdout.trim() === '' ? undefined : JSON.parse(stdout);
