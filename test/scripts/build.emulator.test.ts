@@ -41,8 +41,10 @@ describe('what is deployed: the bundle under the framework', () => {
   });
 
   it('reads Firestore', async () => {
-    const response = await fetch(`${url}/v1/projects`);
-    assert.equal(response.status, 200, await response.text());
+    const response = await fetch(`${url}/v1/projects/not-there`);
+    const problem = await response.text();
+    assert.equal(response.status, 404, problem);
+    assert.match(problem, /No such project/);
   });
 
   it('knows who signed in', async () => {
