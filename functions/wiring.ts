@@ -33,6 +33,7 @@ const once = <T>(make: () => T): (() => T) => {
 export const open = once((): App => {
   const config = readConfig(process.env);
   const projectId = config.GOOGLE_CLOUD_PROJECT;
+  const now = () => new Date();
   const firestore = once(async () => {
     const { Firestore } = await import('./platform/libraries/firestore.ts');
     return new Firestore({ projectId, ignoreUndefinedProperties: true });
@@ -57,10 +58,10 @@ export const open = once((): App => {
     config,
     policy,
     log: jsonLog,
-    now: () => new Date(),
+    now,
     newId: randomId,
     documents: firestoreDocuments(firestore),
-    identity: firebaseIdentity(auth),
+    identity: firebaseIdentity(auth, now),
     topics: pubsubTopics(pubsub),
     transport: smtpTransport(config),
     warehouse: bigqueryWarehouse({

@@ -1,4 +1,4 @@
-import type { Auth, UserRecord } from 'firebase-admin/auth';
+import type { Auth, DecodedIdToken, UserRecord } from 'firebase-admin/auth';
 import { Fault } from './fault.ts';
 import type { Identity, User } from './identity.ts';
 import { rolesOf } from './roles.ts';
@@ -7,10 +7,39 @@ const codeOf = (error: unknown): string => String((error as { code?: unknown }).
 
 /** Errors of a token that is not valid; everything else (network, configuration) is ours. */
 const refused =
-  /^auth\/(argument-error|id-token-expired|id-token-revoked|invalid-id-token|user-disabled|user-not-found)$/;
+  /^auth\/(id-token-expired|id-token-revoked|invalid-id-token|user-disabled|user-not-found)$/;
+/** `argument-error` is said of Google's keys that cannot be had, too: only these words are about the token. */
+const aboutToken = /^(Decoding )?Firebase ID token |^verifyIdToken\(\) expects /;
+
+const isRefused = (error: unknown): boolean =>
+  refused.test(codeOf(error)) ||
+  (codeOf(error) === 'auth/argument-error' && aboutToken.test((error as Error).message));
+
+/** Whether the claims are an object: firebase-admin falls over `null`. */
+function hasClaims(token: string): boolean {
+  try {
+    const text = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8');
+    const claims: unknown = JSON.parse(text);
+    return typeof claims === 'object' && claims !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** How far Google's clock may be ahead of ours; seconds. */
+const skew = 300;
+
+/** What firebase-admin leaves out of Google's rules: it ends, and neither it nor the sign-in is of the future. */
+function isOfNow(claims: Partial<DecodedIdToken>, now: Date): boolean {
+  const latest = now.getTime() / 1000 + skew;
+  const isPast = (time: unknown) => typeof time === 'number' && time <= latest;
+  return typeof claims.exp === 'number' && isPast(claims.iat) && isPast(claims.auth_time);
+}
+
+const notValid = () => new Fault('unauthenticated', 'The ID token is not valid: sign in again.');
 
 /** Accounts in Firebase Authentication; the library is loaded with the first use. */
-export function firebaseIdentity(open: () => Promise<Auth>): Identity {
+export function firebaseIdentity(open: () => Promise<Auth>, now: () => Date): Identity {
   const user = (record: UserRecord): User => ({
     id: record.uid,
     email: record.email ?? '',
@@ -23,8 +52,10 @@ export function firebaseIdentity(open: () => Promise<Auth>): Identity {
   };
   return {
     verify: async (token, { revocation }) => {
+      if (!hasClaims(token)) throw notValid();
       try {
         const claims = await (await open()).verifyIdToken(token, revocation);
+        if (!isOfNow(claims, now())) throw notValid();
         return {
           id: claims.uid,
           email: claims.email ?? '',
@@ -32,8 +63,7 @@ export function firebaseIdentity(open: () => Promise<Auth>): Identity {
           roles: rolesOf(claims),
         };
       } catch (error) {
-        if (!refused.test(codeOf(error))) throw error;
-        throw new Fault('unauthenticated', 'The ID token is not valid: sign in again.');
+        throw isRefused(error) ? notValid() : error;
       }
     },
     find: async (by) => {
