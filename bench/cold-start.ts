@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { Firestore } from '@google-cloud/firestore';
 import { applications } from '../functions/access/domain/application.ts';
 import { createApplication } from '../functions/access/usecases/create-application.ts';
@@ -10,6 +11,7 @@ import { plans, terms } from '../functions/catalogue/domain/terms.ts';
 import { people } from '../functions/people/domain/person.ts';
 import { firestoreDocuments } from '../functions/platform/firestore-documents.ts';
 import { buildFunctions } from '../scripts/building/build.ts';
+import { bakeScript } from '../scripts/building/compile-cache.ts';
 import { ROOT } from '../scripts/lib/paths.ts';
 import { startLocal } from '../scripts/local/launcher.ts';
 import { choosePorts } from '../scripts/local/ports.ts';
@@ -60,6 +62,7 @@ export async function coldStart(): Promise<Figure[]> {
   const hello = join(folder, 'hello');
   const built = join(folder, 'built');
   await buildFunctions(built);
+  await promisify(execFile)(process.execPath, [bakeScript], { cwd: built });
   await buildHello(hello);
   const local = await startLocal({ parts: ['firestore', 'auth'], functions: false });
   process.env['FIRESTORE_EMULATOR_HOST'] = local.env['FIRESTORE_EMULATOR_HOST'];

@@ -4,6 +4,7 @@ import { build } from 'esbuild';
 import * as z from 'zod';
 import { ROOT } from '../lib/paths.ts';
 import { checkLibraries } from './check-libraries.ts';
+import { bakeScript, entryModule, writeEntry } from './compile-cache.ts';
 
 const framework = '@google-cloud/functions-framework';
 const Package = z.object({ dependencies: z.record(z.string(), z.string()) });
@@ -52,6 +53,7 @@ export async function buildFunctions(folder: string): Promise<Built> {
     logLevel: 'warning',
   });
   checkLibraries(metafile);
+  await writeEntry(folder);
   for (const beside of ['sql', 'schemas'])
     await cp(join(ROOT, 'functions/egress', beside), join(folder, beside), { recursive: true });
   const own = Package.parse(JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')));
@@ -59,7 +61,9 @@ export async function buildFunctions(folder: string): Promise<Built> {
     name: 'spaceml-data-access',
     private: true,
     type: 'module',
-    main: 'app/index.mjs',
+    main: entryModule,
+    // Google's buildpack runs it, on the Node that will serve
+    scripts: { 'gcp-build': `node ${bakeScript}` },
     engines: { node: '24' },
     dependencies: { [framework]: own.dependencies[framework] },
   };

@@ -18,6 +18,7 @@ interface Package {
   dependencies: Record<string, string>;
   devDependencies: Record<string, string>;
   main: string;
+  scripts: Record<string, string>;
 }
 const packageIn = async (folder: string) =>
   JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Package;
@@ -80,6 +81,23 @@ describe('what is deployed: the bundle with nothing beside it but the packages i
       env: { ...process.env, ...environment },
     });
     assert.match(stdout, /^ba7816bf[0-9a-f]{56} e3069283$/);
+  });
+
+  it('is compiled from its cache once that is baked', async () => {
+    const { main, scripts } = await packageIn(folder);
+    const env = { ...process.env, NODE_DEBUG_NATIVE: 'COMPILE_CACHE' };
+    const accepted = async () => {
+      const options = { cwd: folder, env, maxBuffer: 1e8 };
+      const { stdout, stderr } = await run(process.execPath, [main], options);
+      return (stdout + stderr).match(/cache for .*\/index\.mjs.* was accepted/g)?.length ?? 0;
+    };
+    assert.equal(await accepted(), 0);
+    // a process that ends writes the cache of what it loaded, too
+    await rm(join(folder, 'compiled'), { recursive: true });
+    const [program, script] = scripts['gcp-build']!.split(' ');
+    assert.equal(program, 'node');
+    await run(process.execPath, [script!], { cwd: folder });
+    assert.equal(await accepted(), 1);
   });
 
   it('is refused when a library would have no names', () => {
