@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { route, type Route, type Who } from '../platform/http.ts';
+import { Time } from '../platform/time.ts';
 import { Id, Page } from './application-routes.ts';
 import { checkNames, type Application } from './domain/application.ts';
 import { Decision } from './domain/decide.ts';
@@ -12,7 +13,7 @@ import { AccreditationView, ApplicationView, viewAccreditation, viewApplication 
 const Text = z.string().trim().min(10, 'At least 10 characters.').max(2000, 'At most 2000.');
 const Hold = z.strictObject({
   code: z.string().regex(/^[a-z-]{3,40}$/, 'A short code of a-z and -.'),
-  reviewBy: z.coerce.date('Send a time in RFC 3339.'),
+  reviewBy: Time,
 });
 const view = (id: string, application: Application) => ({ body: viewApplication(id, application) });
 /** What all actions on an application have in common. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { FaultKind } from '../platform/fault.ts';
 import { route, type Route } from '../platform/http.ts';
+import { Time } from '../platform/time.ts';
 import { Checklist } from './domain/review.ts';
 import type { Submission } from './domain/submission.ts';
 import { filePage, Files, Id, Page } from './file-routes.ts';
@@ -111,7 +112,7 @@ export const adminRoutes: Route[] = [
     who: 'ethics',
     body: z.strictObject({
       reason: Words,
-      reviewBy: z.coerce.date('Send a time in RFC 3339.').optional(),
+      reviewBy: Time.optional(),
     }),
     run: async (app, { user, params: { id }, body }) =>
       view(id, await steward.holdSubmission(app, user, { id, ...body })),

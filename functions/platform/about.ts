@@ -24,7 +24,7 @@ export const about = (title: string, table: () => Promise<Route[]>): Route[] => 
     path: '/v1/problems/{kind}',
     who: 'anyone',
     summary: 'What a kind of problem is',
-    params: z.object({ kind: z.string() }),
+    params: z.strictObject({ kind: z.string().max(64) }),
     answer: z.object({ kind: z.string(), title: z.string(), status: z.int() }),
     run: (_, { params: { kind } }) => {
       if (!isKind(kind)) throw new Fault('not-found', 'There is no such kind of problem.');

@@ -19,6 +19,11 @@ const pointers = (work: () => unknown): string[] => {
   return ['(nothing was wrong)'];
 };
 
+const Either = z.union([
+  z.strictObject({ granted: z.literal(true), bytes: z.int() }),
+  z.strictObject({ granted: z.literal(false), reason: z.string() }),
+]);
+
 describe('parsing what comes from outside', () => {
   it('answers what the schema made of it, and only that', () => {
     const schema = z.object({ name: z.string().trim() });
@@ -41,6 +46,23 @@ describe('parsing what comes from outside', () => {
     ['a value that is no object', 'text', ['']],
     ['null', null, ['']],
   ];
+  const either: [string, unknown, string[]][] = [
+    ['the branch of a union that comes nearest', { granted: true, bytes: 'x' }, ['/bytes']],
+    [
+      'each field that either of two near branches misses',
+      {},
+      ['/granted', '/bytes', '/granted', '/reason'],
+    ],
+    ['what no branch knows', { granted: true, bytes: 1, x: 1 }, ['/x']],
+    ['the whole where no branch can name a field', 5, ['']],
+  ];
+  for (const [what, value, expected] of either)
+    it(`points at ${what}`, () => {
+      assert.deepEqual(
+        pointers(() => parse(Either, value)),
+        expected,
+      );
+    });
   for (const [what, value, expected] of cases)
     it(`points at ${what}`, () => {
       assert.deepEqual(

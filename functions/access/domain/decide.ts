@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Fault, type Reason } from '../../platform/fault.ts';
+import { Time } from '../../platform/time.ts';
 import { policy } from '../../policy.ts';
 import type { Application, InState } from './application.ts';
 import type { Actor } from './party.ts';
@@ -12,7 +13,7 @@ export const Decision = z.discriminatedUnion(
     z.strictObject({
       verdict: z.literal('approve'),
       /** Access ends then; without it: after the policy's usual time. */
-      validUntil: z.coerce.date('Send a time in RFC 3339.').optional(),
+      validUntil: Time.optional(),
     }),
     z.strictObject({
       verdict: z.literal('reject'),

@@ -13,10 +13,11 @@ const atMost = (max: number) => z.string().trim().max(max, `At most ${max} chara
 
 const CreatorForm = z.strictObject({
   name: Line,
-  orcid: z.string().refine(isOrcid, 'Not an ORCID iD: look at its last digit.').optional(),
+  orcid: z.string().max(19).refine(isOrcid, 'Not an ORCID iD: look at its last digit.').optional(),
   affiliation: Line.optional(),
   ror: z
     .string()
+    .max(25)
     .refine(isRor, 'Not a ROR id: send it as https://ror.org/ and nine signs.')
     .optional(),
   /** Never published; tells who takes part, so that nobody reviews their own work. */
@@ -40,7 +41,7 @@ export const Form = z.strictObject({
     .refine((ids) => new Set(ids).size === ids.length, 'Name each dataset once.'),
   /** DOIs of publications that describe it. */
   describedBy: z
-    .array(z.string().refine(isDoi, 'Send a DOI without https://doi.org/: 10.1234/abc.'))
+    .array(z.string().max(300).refine(isDoi, 'Send a DOI without https://doi.org/: 10.1234/abc.'))
     .max(50)
     .default([]),
   funding: z.array(Line).max(20).default([]),
