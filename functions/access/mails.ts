@@ -128,3 +128,19 @@ export const closing = (id: string): Letter => ({
     'To keep it, open it and save it; to give it up, withdraw it or do nothing.',
   ],
 });
+
+export const endsSoon = (id: string, until: Date): Letter => ({
+  subject: 'Your accreditation is about to end',
+  paragraphs: [
+    `Accreditation ${id} ends on ${day(until)} (${until.toISOString()}). From then on nothing can be downloaded under it.`,
+    'If you need the data for longer, write to us, or apply again and name the application it came from. If you are done, close it on its page: nothing else is to be done.',
+  ],
+});
+
+export const invitationEnded = (id: string): Letter => ({
+  subject: 'An invitation to your team has ended',
+  paragraphs: [
+    `Somebody whom you invited to the team of accreditation ${id} did not answer in time. The invitation no longer works, and the name and address were deleted.`,
+    'If that person is still needed in the team, invite them again on its page.',
+  ],
+});

@@ -4,8 +4,10 @@ import type { Appearance, Chore, Removal, Subject, Trace } from '../platform/tra
 import { accreditations, members } from './domain/accreditation.ts';
 import { applications } from './domain/application.ts';
 import { expireAccreditations } from './usecases/expire-accreditations.ts';
+import { expireInvitations } from './usecases/expire-invitations.ts';
 import { eraseAccess } from './usecases/erase-access.ts';
 import { lapseApplications } from './usecases/lapse-applications.ts';
+import { remindLeads } from './usecases/remind-leads.ts';
 
 const room = 'access';
 
@@ -42,5 +44,7 @@ const erase = (app: App, subject: Subject): Promise<Removal[]> => eraseAccess(ap
 export const traces: Trace[] = [{ room, find, erase }];
 export const chores: Chore[] = [
   { room, name: 'lapse-applications', run: lapseApplications },
+  { room, name: 'remind-leads', run: remindLeads },
   { room, name: 'expire-accreditations', run: expireAccreditations },
+  { room, name: 'expire-invitations', run: expireInvitations },
 ];

@@ -10,6 +10,8 @@ const common = {
   createdAt: z.date(),
   /** Access ends here by comparison at each use; the daily job only tidies up. */
   expiresAt: z.date(),
+  /** Milliseconds before the end: the nearest window that the lead was told of. */
+  remindedWithin: z.number().optional(),
   budget: Money,
   /** Set by the accounting run. */
   budgetExhausted: z.boolean(),

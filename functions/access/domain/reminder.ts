@@ -1,0 +1,23 @@
+/** Milliseconds that an accreditation was made for, and the nearest window that was told already. */
+export interface Reminded {
+  createdAt: Date;
+  expiresAt: Date;
+  remindedWithin?: number | undefined;
+}
+
+/**
+ * The nearest window before the end that `now` lies in and that was not told yet; undefined when there is
+ * none. Windows, never dates: a job that is days late tells once, of the nearest. One that was open from
+ * the first day is no news.
+ */
+export function dueReminder(
+  { createdAt, expiresAt, remindedWithin = Infinity }: Reminded,
+  windows: readonly number[],
+  now: Date,
+): number | undefined {
+  const left = expiresAt.getTime() - now.getTime();
+  const whole = expiresAt.getTime() - createdAt.getTime();
+  if (left <= 0) return undefined;
+  const nearest = Math.min(...windows.filter((window) => left <= window && window < whole));
+  return nearest < remindedWithin ? nearest : undefined;
+}
