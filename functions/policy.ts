@@ -92,7 +92,7 @@ export const policy = {
     suspendAtBudget: false as boolean,
     /** Log rows that come later than this move no shares any more; the bill always does. */
     reallocateDays: 45 * day,
-    /** Export rows this much older than the newest one seen are read again. */
+    /** Partitions of the export this much older than the newest one seen are read again. */
     overlap: 2 * day,
     /** Log rows loaded this much before the newest one seen are read again. */
     logOverlap: hour,

@@ -19,11 +19,17 @@ export async function prepareBigQuery(target: Target, dataset?: string): Promise
   await createExportTable(bigquery, target.exportTable);
 }
 
-/** Appends rows to the export, each in the partition of the day it was exported. */
-export async function loadExport(target: Target, rows: ExportRow[]): Promise<void> {
+/** Appends rows to the export, in the partition of the day they arrive (`YYYY-MM-DD`), or else of each's export. */
+export async function loadExport(
+  target: Target,
+  rows: ExportRow[],
+  arrival?: string,
+): Promise<void> {
   const bigquery = await bigqueryClient(target.projectId, target.endpoint);
   const [projectId, dataset, table] = target.exportTable.split('.') as [string, string, string];
-  const byDay = Map.groupBy(rows, (row) => row.export_time.slice(0, 10).replaceAll('-', ''));
+  const byDay = Map.groupBy(rows, (row) =>
+    (arrival ?? row.export_time.slice(0, 10)).replaceAll('-', ''),
+  );
   for (const [day, ofDay] of byDay) {
     const upload = bigquery
       .dataset(dataset, { projectId })

@@ -9,7 +9,7 @@ import { request } from './builders.ts';
 import { bigqueryWorld, memoryWorld, type World } from './worlds.ts';
 
 const month = { month: '2026-11', seed: 5, project: 'demo-test', buckets: [bucket], days: 2 };
-const story: [what: string, rows: ExportRow[]][] = [
+const story: [what: string, rows: ExportRow[], arrival?: string][] = [
   ['the first rows', [downloadRow({ ...usage, cost: 60 })]],
   ['the same grain again, which Google wrote in two rows', [downloadRow({ ...usage, cost: 30 })]],
   [
@@ -32,6 +32,24 @@ const story: [what: string, rows: ExportRow[]][] = [
       correctionOf(downloadRow({ ...usage, cost: 60 }), factor, '2026-11-03T08:00:00Z'),
     ),
   ],
+  [
+    'a row exported ten days before the newest one seen',
+    [
+      downloadRow({
+        ...usage,
+        cost: 7,
+        exportTime: '2026-10-24T08:00:00Z',
+        hour: '2026-10-23T10:00:00Z',
+      }),
+    ],
+    '2026-11-04',
+  ],
+  [
+    'the rest of a grain that was billed long ago',
+    [downloadRow({ ...usage, cost: 12 })],
+    '2026-11-25',
+  ],
+  ['nothing new since', []],
 ];
 
 describe('account-egress on BigQuery', function () {
@@ -44,9 +62,9 @@ describe('account-egress on BigQuery', function () {
 
   it('writes the same ledger as on the in-memory twin, step by step', async () => {
     const [onReal, onTwin] = [await accounted(real, []), await accounted(twin, [])];
-    for (const [what, rows] of story) {
+    for (const [what, rows, arrival] of story) {
       const [before, documents] = [await real.dump(), ledger(onReal)];
-      for (const world of [real, twin]) await world.arrive(rows);
+      for (const world of [real, twin]) await world.arrive(rows, arrival);
       await accountEgress(onReal);
       await accountEgress(onTwin);
       assert.deepEqual(ledger(onReal), ledger(onTwin), what);
@@ -99,6 +117,27 @@ describe('account-egress on BigQuery', function () {
     ];
     assert.deepEqual(await look(real), await look(twin));
     assert.equal((await twin.warehouse.repeats(never, '2026-11-01'))[0]?.bytes, 3000n);
+  });
+
+  it('notices what is not billed in days that no run touched, discounts and promotions apart', async () => {
+    const look = async ({ warehouse }: World, oldest: string) =>
+      warehouse.disagreements([], oldest, '2026-11-04T00:00:00.000000Z');
+    const [day, credit] = ['2026-10-20', { name: 'c', id: 'c' }];
+    const missed = { ...usage, hour: `${day}T10:00:00Z`, exportTime: `${day}T20:00:00Z`, cost: 0 };
+    const credits = [
+      { ...credit, amount: -1, type: 'DISCOUNT' },
+      { ...credit, amount: 1, type: 'PROMOTION' },
+    ];
+    for (const world of [real, twin]) {
+      assert.deepEqual(await look(world, day), []);
+      await world.arrive([downloadRow(missed, { credits })], '2026-11-26');
+      assert.deepEqual(await look(world, '2026-10-21'), []);
+      assert.deepEqual(await look(world, day), [`${day} USD`]);
+    }
+    for (const world of [real, twin]) {
+      await accountEgress(await accounted(world, []));
+      assert.deepEqual(await look(world, day), []);
+    }
   });
 
   it('answers the views', async () => {

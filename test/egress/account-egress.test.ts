@@ -65,6 +65,37 @@ describe('account-egress', () => {
     assert.equal(month?.costs[0]?.net, '33.75', 'in the month of the use');
   });
 
+  it('bills a row that arrives in a newer partition, exported long before the newest row seen', async () => {
+    const world = await make();
+    const newest = { ...usage, hour: '2026-11-12T10:00:00Z', exportTime: '2026-11-13T07:00:00Z' };
+    const app = await accounted(world, [downloadRow(newest)]);
+    await accountEgress(app);
+    assert.equal(await net(app, 'acc-a'), '67.5', 'by the month');
+    const late = downloadRow({ ...usage, cost: 8, exportTime: '2026-11-03T07:00:00Z' });
+    await world.arrive([late], '2026-11-14');
+    await accountEgress(app);
+    assert.equal(await net(app, 'acc-a'), '73.5');
+    assert.equal(await net(app, 'acc-b'), '24.5');
+    const [tables, documents] = [await world.dump(), ledger(app)];
+    await accountEgress(app);
+    assert.deepEqual([await world.dump(), ledger(app)], [tables, documents], 'a second run');
+  });
+
+  it('adds up a grain whose rows arrive on different days, in any order', async () => {
+    const rows = [60, 30].map((cost) => downloadRow({ ...usage, cost }));
+    const dumps = [];
+    for (const [first, second] of [rows, rows.toReversed()]) {
+      const world = await make();
+      const app = await accounted(world, [first!]);
+      await accountEgress(app);
+      await world.arrive([second!], '2026-11-20');
+      await accountEgress(app);
+      assert.equal(await net(app, 'acc-a'), '67.5');
+      dumps.push(await world.dump());
+    }
+    assert.deepEqual(dumps[0], dumps[1]);
+  });
+
   it('leaves nobody anything after a complete negation', async () => {
     const world = await make();
     const app = await accounted(world);

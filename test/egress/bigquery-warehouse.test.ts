@@ -35,7 +35,8 @@ describe('the warehouse in BigQuery', () => {
       maximumBytesBilled: 12345,
     });
     const days = ['2026-11-01'];
-    const window = { since: '2026-11-01T00:00:00Z', until: '2026-11-02T00:00:00Z', days };
+    const since = '2026-11-01T00:00:00Z';
+    const window = { since, arrived: since, until: '2026-11-02T00:00:00Z', days };
     await warehouse.survey(window.since);
     await warehouse.mergeBilled(window);
     await warehouse.newRequests(window.since, days[0]!);
@@ -44,7 +45,7 @@ describe('the warehouse in BigQuery', () => {
     await warehouse.fallbackDays('2026-11');
     await warehouse.replaceAllocation(days, []);
     await warehouse.shares('acc-a', { first: days[0]!, last: days[0]! });
-    await warehouse.disagreements(window, days);
+    await warehouse.disagreements(days, days[0]!, window.until);
     await warehouse.totals(['2026-11']);
     await warehouse.bytes(['2026-11']);
     await warehouse.unbilled(days[0]!, ['sku']);

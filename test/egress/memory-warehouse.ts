@@ -27,7 +27,7 @@ const share = (row: Allocation): string =>
 
 /** The in-memory twin of the warehouse; `exported` is what Google wrote. */
 export class MemoryWarehouse implements Warehouse {
-  exported: ExportRow[] = [];
+  exported: { row: ExportRow; partition: string }[] = [];
   readonly requests = new Map<string, Kept>();
   readonly bill = new Map<string, Grain>();
   readonly allocation = new Map<string, Allocation>();
@@ -43,15 +43,16 @@ export class MemoryWarehouse implements Warehouse {
     return Promise.resolve();
   }
 
-  #grains(since: string, until: string): Grain[] {
+  /** Grains of the rows in the partitions from `first` (`YYYY-MM-DD`) on, exported up to `until`. */
+  #grains(first: string, until: string): Grain[] {
     const rows = this.exported.filter(
-      (row) =>
+      ({ row, partition }) =>
         row.service.id === '95FF-2EF5-5EA1' &&
-        micros(row.export_time) > since &&
+        partition >= first &&
         micros(row.export_time) <= until,
     );
     const grains = new Map<string, Grain>();
-    for (const row of rows) {
+    for (const { row } of rows) {
       const key = sha256(
         JSON.stringify([
           ...[row.billing_account_id, row.project.id, row.sku.id, row.resource.global_name],
@@ -86,18 +87,23 @@ export class MemoryWarehouse implements Warehouse {
   }
 
   survey(since: string): Promise<Window | undefined> {
-    const grains = this.#grains(since, '9999');
+    const grains = this.#grains(since.slice(0, 10), '9999');
     if (grains.length === 0) return Promise.resolve(undefined);
     const until = grains
       .map(({ exportTime }) => exportTime)
       .sort()
       .at(-1)!;
     const days = [...new Set(grains.map(({ day }) => day))].sort();
-    return Promise.resolve({ since, until, days });
+    const newest = this.exported
+      .filter(({ row }) => row.service.id === '95FF-2EF5-5EA1')
+      .map(({ partition }) => partition)
+      .sort()
+      .at(-1)!;
+    return Promise.resolve({ since, arrived: `${newest}T00:00:00.000000Z`, until, days });
   }
 
-  mergeBilled({ since, until, days }: Window) {
-    for (const grain of this.#grains(since, until))
+  mergeBilled({ until, days }: Window) {
+    for (const grain of this.#grains('', until))
       if (days.includes(grain.day)) this.bill.set(grain.key, grain);
     return Promise.resolve();
   }
@@ -175,7 +181,7 @@ export class MemoryWarehouse implements Warehouse {
     );
   }
 
-  disagreements(window: Window | undefined, days: string[]) {
+  disagreements(days: string[], oldest: string, until: string) {
     const wrong: string[] = [];
     const shares = Map.groupBy(this.allocation.values(), ({ billedKey }) => billedKey);
     for (const grain of this.bill.values()) {
@@ -186,9 +192,12 @@ export class MemoryWarehouse implements Warehouse {
     }
     for (const row of this.allocation.values())
       if (days.includes(row.day) && !this.bill.has(row.billedKey)) wrong.push(row.billedKey);
-    for (const grain of window ? this.#grains(window.since, window.until) : [])
-      if (window?.days.includes(grain.day) && this.bill.get(grain.key)?.gross !== grain.gross)
-        wrong.push(`${grain.day} ${grain.currency}`);
+    const exported = new Map(this.#grains('', until).map((grain) => [grain.key, grain]));
+    const billed = [...this.bill.values()].filter(({ exportTime }) => exportTime <= until);
+    for (const { key, day, currency } of [...exported.values(), ...billed])
+      for (const part of ['gross', 'discounts', 'promotions'] as const)
+        if (day >= oldest && this.bill.get(key)?.[part] !== exported.get(key)?.[part])
+          wrong.push(`${day} ${currency}`);
     return Promise.resolve([...new Set(wrong)]);
   }
 

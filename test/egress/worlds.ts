@@ -10,7 +10,8 @@ import { MemoryWarehouse } from './memory-warehouse.ts';
 /** A warehouse with an export that rows can be written to, and a look at all its tables. */
 export interface World {
   warehouse: Warehouse;
-  arrive(rows: ExportRow[]): Promise<void>;
+  /** Rows come into the partition of `arrival` (`YYYY-MM-DD`), or else of the day each was exported. */
+  arrive(rows: ExportRow[], arrival?: string): Promise<void>;
   /** Every row of bill, requests and shares, sorted. */
   dump(): Promise<string[]>;
   /** Rows of a query, sorted; the export is `export`, a view `view_…`. */
@@ -28,8 +29,9 @@ export const memoryWorld = (): Promise<World> => {
   return Promise.resolve({
     warehouse,
     ask: () => Promise.reject(new Error('No SQL here.')),
-    arrive: (rows) => {
-      warehouse.exported.push(...rows);
+    arrive: (rows, arrival) => {
+      for (const row of rows)
+        warehouse.exported.push({ row, partition: arrival ?? row.export_time.slice(0, 10) });
       return Promise.resolve();
     },
     dump: () =>
@@ -65,7 +67,7 @@ export async function bigqueryWorld(): Promise<World> {
       dataset,
       maximumBytesBilled: policy.egress.maximumBytesBilled,
     }),
-    arrive: (exported) => loadExport(target, exported),
+    arrive: (exported, arrival) => loadExport(target, exported, arrival),
     ask: (query) =>
       rows(
         query

@@ -10,6 +10,8 @@ export const Accounting = z.object({
   lease: z.object({ holder: z.string(), until: z.date() }).optional(),
   /** MAX(export_time) seen; never the clock. */
   exported: Instant,
+  /** Newest partition of the export seen (its start); missing: the export is read from its beginning. */
+  arrived: Instant.optional(),
   /** MAX(loaded_at) seen of the requests. */
   loaded: Instant,
   /** When the last run ended well. */

@@ -1,4 +1,5 @@
--- One row per natural grain; the key covers every part, NULLs wrapped. Replaces, never adds.
+-- One row per natural grain; the key covers every part, NULLs wrapped. Replaces, never adds: so @days are read
+-- whole, from every partition that can hold them (none before the use, a day left for clocks).
 MERGE billed AS t
 USING (
   SELECT
@@ -57,9 +58,7 @@ USING (
         (SELECT IFNULL(SUM(CAST(c.amount AS NUMERIC)), NUMERIC '0') FROM UNNEST(e.credits) AS c
           WHERE IFNULL(c.type, '') = 'PROMOTION') AS promotions
       FROM `billing_export` AS e
-      WHERE (_PARTITIONTIME >= TIMESTAMP_SUB(TIMESTAMP_TRUNC(CAST(@since AS TIMESTAMP), DAY), INTERVAL 1 DAY)
-          OR _PARTITIONTIME IS NULL)
-        AND e.export_time > CAST(@since AS TIMESTAMP)
+      WHERE (_PARTITIONTIME >= TIMESTAMP_SUB(CAST(@first AS TIMESTAMP), INTERVAL 1 DAY) OR _PARTITIONTIME IS NULL)
         AND e.export_time <= CAST(@until AS TIMESTAMP)
         AND e.service.id = '95FF-2EF5-5EA1'
         AND CAST(DATE(IFNULL(e.usage_start_time, e.export_time)) AS STRING) IN UNNEST(@days)

@@ -28,6 +28,7 @@ const kind = z.enum(['internet', 'inter-region', 'retrieval', 'ignored']);
 const amounts = { gross: Nanos, discounts: Nanos, promotions: Nanos };
 const rows = {
   until: z.object({ day: text, until: text }),
+  survey: z.object({ day: text, until: text, arrived: text }),
   day: z.object({ day: text }),
   billed: z.object({
     ...amounts,
@@ -100,12 +101,8 @@ const monthRange = (months: string[]) => {
   const { first, last } = range(months);
   return { first: daysOf(first).first, last: daysOf(last).last };
 };
-const latest = (found: { until: string }[]) =>
-  found
-    .map(({ until }) => until)
-    .toSorted()
-    .at(-1)!;
-const window = ({ since, until, days }: Window) => ({ since, until, days, ...range(days) });
+const latest = (instants: string[]) => instants.toSorted().at(-1)!;
+const window = ({ until, days }: Window) => ({ until, days, ...range(days) });
 
 /** The warehouse in BigQuery: standard SQL from `sql/`, what is written staged by load jobs, which cost nothing. */
 export function bigqueryWarehouse(options: BigQueryOptions): Warehouse {
@@ -189,9 +186,14 @@ export function bigqueryWarehouse(options: BigQueryOptions): Warehouse {
       await write('add_requests', 'requests', staged, range(requests.map(({ day }) => day)));
     },
     survey: async (since) => {
-      const found = await read(rows.until, 'survey', { since });
+      const found = await read(rows.survey, 'survey', { since });
       if (found.length === 0) return undefined;
-      return { since, until: latest(found), days: found.map(({ day }) => day) };
+      return {
+        since,
+        arrived: latest(found.map(({ arrived }) => arrived)),
+        until: latest(found.map(({ until }) => until)),
+        days: found.map(({ day }) => day),
+      };
     },
     mergeBilled: async (part) => {
       await run('merge_billed', window(part));
@@ -199,7 +201,7 @@ export function bigqueryWarehouse(options: BigQueryOptions): Warehouse {
     newRequests: async (since, oldest) => {
       const found = await read(rows.until, 'new_requests', { since, oldest });
       if (found.length === 0) return undefined;
-      return { until: latest(found), days: found.map(({ day }) => day) };
+      return { until: latest(found.map(({ until }) => until)), days: found.map(({ day }) => day) };
     },
     billed: async (days) => {
       const found = await read(rows.billed, 'billed', { days, ...range(days) });
@@ -253,10 +255,10 @@ export function bigqueryWarehouse(options: BigQueryOptions): Warehouse {
           ratio: row.allocated_ratio,
         }),
       ),
-    disagreements: async (part, days) => {
+    disagreements: async (days, oldest, until) => {
       const found = await Promise.all([
         days.length === 0 ? [] : read(rows.what, 'unequal_shares', { days, ...range(days) }),
-        part ? read(rows.what, 'unequal_bill', window(part)) : [],
+        read(rows.what, 'unequal_bill', { oldest, until }),
       ]);
       return found.flat().map(({ what }) => what);
     },

@@ -5,10 +5,12 @@ import type { Sku } from '../domain/sku.ts';
 /** A usage-log row as it is kept: who is a pseudonym, the address a keyed hash, no signature. */
 export type RequestRow = UsageRow & Holder;
 
-/** A part of the export: rows with `since < export_time <= until` whose usage days lie in `days`. */
+/** What arrived in the export's partitions from `since` on; instants are RFC 3339 with microseconds. */
 export interface Window {
-  /** RFC 3339 with microseconds. */
   since: string;
+  /** Start of the newest partition seen; `since` while all rows still wait for theirs. */
+  arrived: string;
+  /** The newest `export_time` seen. */
   until: string;
   /** Usage days `YYYY-MM-DD`, ascending. */
   days: string[];
@@ -60,9 +62,9 @@ export interface Run {
 export interface Warehouse {
   /** Adds requests that are not there yet, by request id and day; `loadedAt` tells the runs what is new. */
   addRequests(rows: RequestRow[], loadedAt: Date): Promise<void>;
-  /** The part of the export (Cloud Storage only) exported after `since`; undefined when there is none. */
+  /** What arrived (of Cloud Storage only) in partitions from `since` on, whenever exported; undefined: nothing. */
   survey(since: string): Promise<Window | undefined>;
-  /** Brings the bill up to the export: one row per grain, replaced by key, never added to. */
+  /** Brings the window's usage days up to the export, whole: one row per grain, replaced by key, never added to. */
   mergeBilled(window: Window): Promise<void>;
   /** Days from `oldest` on with requests loaded after `since` (RFC 3339), and the newest such instant. */
   newRequests(
@@ -79,8 +81,11 @@ export interface Warehouse {
   replaceAllocation(days: string[], rows: Allocation[]): Promise<void>;
   /** The shares of one holder in these days: first to last of a month, both included. */
   shares(accreditationId: string, days: { first: string; last: string }): Promise<Allocation[]>;
-  /** What does not add up: keys of the bill whose shares differ, and days whose bill differs from the export. */
-  disagreements(window: Window | undefined, days: string[]): Promise<string[]>;
+  /**
+   * What does not add up: keys of the bill of `days` whose shares differ, and days since `oldest`, touched or not,
+   * whose bill differs from what was exported up to `until`.
+   */
+  disagreements(days: string[], oldest: string, until: string): Promise<string[]>;
   /** Costs by month, holder and currency. */
   totals(months: string[]): Promise<Total[]>;
   /** Bytes delivered by month and accreditation. */

@@ -1,5 +1,12 @@
 import type { App } from '../../app.ts';
-import { accountingId, accountings, before, begin, type Accounting } from '../domain/accounting.ts';
+import {
+  accountingId,
+  accountings,
+  before,
+  begin,
+  never,
+  type Accounting,
+} from '../domain/accounting.ts';
 import { allocate, weigh } from '../domain/allocation.ts';
 import { dayOf, monthOf } from '../domain/calendar.ts';
 import { classify, skuTable, type Sku } from '../domain/sku.ts';
@@ -22,14 +29,17 @@ export async function accountEgress(app: Needs): Promise<void> {
   const startedAt = app.now();
   const state = await takeLease(app, holder);
   try {
-    const part = await app.warehouse.survey(before(state.exported, app.policy.egress.overlap));
+    const since = before(state.arrived ?? never, app.policy.egress.overlap);
+    const part = await app.warehouse.survey(since);
     if (part) await app.warehouse.mergeBilled(part);
     const oldest = dayOf(new Date(startedAt.getTime() - app.policy.egress.reallocateDays));
     const logsSince = before(state.loaded, app.policy.egress.logOverlap);
     const logs = await app.warehouse.newRequests(logsSince, oldest);
     const days = await touchedDays(app, part, logs?.days ?? []);
     const allocations = await allocateDays(app, days);
-    const wrong = await app.warehouse.disagreements(part, days);
+    const exported = later(state.exported, part?.until);
+    const checked = [oldest, ...days].sort()[0]!;
+    const wrong = await app.warehouse.disagreements(days, checked, exported);
     if (wrong.length > 0) throw new Error(`The shares do not add up: ${wrong.join(', ')}`);
     const months = [...new Set(days.map(monthOf))];
     await publishTotals(app, months, oldest, await downloadSkus(app));
@@ -38,13 +48,14 @@ export async function accountEgress(app: Needs): Promise<void> {
       id: holder,
       startedAt,
       finishedAt: app.now(),
-      since: part?.since ?? state.exported,
-      until: part?.until ?? state.exported,
+      since,
+      until: exported,
       days: days.length,
       allocations,
     });
     await commit(app, holder, {
-      exported: later(state.exported, part?.until),
+      exported,
+      arrived: later(state.arrived ?? never, part?.arrived),
       loaded: later(state.loaded, logs?.until),
       ranAt: app.now(),
     });
