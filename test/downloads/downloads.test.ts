@@ -72,6 +72,20 @@ describe('P-2.2.3a downloads are recorded before a URL is given', () => {
     assert.equal(await app.documents.get(downloads, 'd2'), undefined);
   });
 
+  it('a file of a version that is not served yet is not there, and nothing is recorded', async () => {
+    const app = await stocked();
+    const staged = { id: 'd1', datasetId: 'aia', fileId: '000003' };
+    await rejects(grantFile(app, app.lead, staged), 'not-found', /file/);
+    assert.equal(await app.documents.get(downloads, 'd1'), undefined);
+    await app.documents.transact((tx) => {
+      tx.set(datasets, 'aia', dataset({ version: 2 }));
+      return Promise.resolve();
+    });
+    assert.equal((await grantFile(app, app.lead, staged)).download.version, 2);
+    const older = { id: 'd2', datasetId: 'aia', fileId: '000001' };
+    assert.equal((await grantFile(app, app.lead, older)).download.version, 1);
+  });
+
   it('nothing is recorded for who may not', async () => {
     const app = await stocked();
     const input = { id: 'd1', datasetId: 'aia', requestHash: 'h' };

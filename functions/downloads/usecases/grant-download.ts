@@ -71,6 +71,8 @@ export async function grantFile(
   const { id, datasetId, fileId } = input;
   const { dataset, accreditation } = hosted(await mustDownload(app, user, datasetId));
   const file = await must(app.documents, datasetFiles, `${datasetId}/${fileId}`, 'file');
+  // A version above it is being indexed or published.
+  if (file.version > dataset.version) throw new Fault('not-found', 'No such file.');
   const download: Download = {
     ...common(app, user, datasetId, { dataset, accreditation }),
     version: file.version,
