@@ -40,6 +40,8 @@ export const policy = {
     longest: 730 * day,
     usual: 365 * day,
     invitationLives: 14 * day,
+    /** Mails that invite one person to one team. */
+    invitationsPerWeek: 3,
     reminders: [60 * day, 30 * day, 7 * day],
     /** P-3.6a: what the operator pays for one accreditation and month before somebody looks. */
     egressBudget: { amount: '100', currency: 'USD' },

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { route, type Route } from '../platform/http.ts';
 import { Id } from './application-routes.ts';
+import { TeamMember } from './domain/application.ts';
 import { answerInvitation } from './usecases/answer-invitation.ts';
+import { inviteMember, removeMember } from './usecases/change-team.ts';
 import { closeAccreditation } from './usecases/end-accreditation.ts';
 import {
   listAccreditations,
@@ -50,6 +52,32 @@ export const routes: Route[] = [
       const items = found.map((member) => viewMember(member.id.split('/')[1]!, member.value));
       return { body: { items } };
     },
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/accreditations/{id}/invite',
+    who: 'member',
+    summary:
+      'Invite one more member to the team, or send an unanswered invitation anew; the lead may',
+    params: Id,
+    body: TeamMember,
+    answer: AccreditationView,
+    faults: ['conflict', 'too-many'],
+    run: async (app, { user, params: { id }, body: person }) => ({
+      body: viewAccreditation(id, await inviteMember(app, user, { id, person })),
+    }),
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/accreditations/{id}/members/{member}/remove',
+    who: 'member',
+    summary: 'Take a member out of the team, or leave it; access ends at once',
+    params: z.strictObject({ ...Id.shape, member: z.string().min(1).max(128) }),
+    answer: AccreditationView,
+    faults: ['conflict'],
+    run: async (app, { user, params }) => ({
+      body: viewAccreditation(params.id, await removeMember(app, user, params)),
+    }),
   }),
   route({
     method: 'POST',

@@ -144,3 +144,29 @@ export const invitationEnded = (id: string): Letter => ({
     'If that person is still needed in the team, invite them again on its page.',
   ],
 });
+
+const partings = {
+  removed: (id: string) => `The lead of accreditation ${id} has taken you out of its team.`,
+  left: (id: string) => `You have left the team of accreditation ${id}, as you asked.`,
+  uninvited: (id: string) =>
+    `The lead of accreditation ${id} has taken back the invitation to its team: its link no longer works, and your name and address were deleted.`,
+};
+
+export const removed = (id: string, how: keyof typeof partings): Letter => ({
+  subject:
+    how === 'left' ? 'You have left a research team' : 'You are no longer in a research team',
+  paragraphs: [
+    partings[how](id),
+    ...(how === 'uninvited'
+      ? []
+      : ['Nothing can be downloaded under it any more. Please delete the files that you have.']),
+    'If this is a mistake, ask the lead to invite you again.',
+  ],
+});
+
+export const left = (id: string): Letter => ({
+  subject: 'A member left your team',
+  paragraphs: [
+    `A member of the team of accreditation ${id} has left it and can no longer download. You may invite them again on its page.`,
+  ],
+});

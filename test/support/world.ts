@@ -1,3 +1,4 @@
+import { answerInvitation } from '../../functions/access/usecases/answer-invitation.ts';
 import { createApplication } from '../../functions/access/usecases/create-application.ts';
 import { decideApplication } from '../../functions/access/usecases/decide-application.ts';
 import { submitApplication } from '../../functions/access/usecases/submit-application.ts';
@@ -131,5 +132,19 @@ export async function ready(app: World, id = 'app1', overrides: Partial<Form> = 
 export async function approved(app: World, id = 'app1') {
   await ready(app, id);
   await decideApplication(app, app.admin, { id, decision: { verdict: 'approve' }, door: 'api' });
+  return id;
+}
+
+/** Accepts the last invitation to a person's address. */
+export async function join(app: World, user: User) {
+  const [accreditationId, token] = await secretFor(app, user.email, /invited/);
+  const secret = { accreditationId: accreditationId!, token: token! };
+  return answerInvitation(app, user, { ...secret, accept: true });
+}
+
+/** An accreditation whose one invited member has joined; answers its id. */
+export async function joined(app: World, id = 'app1') {
+  await approved(app, id);
+  await join(app, app.member);
   return id;
 }

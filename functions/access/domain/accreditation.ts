@@ -39,6 +39,8 @@ const invited = {
   addressId: z.string(),
   personal: z.object({ name: z.string(), institution: z.string(), email: z.string() }).optional(),
   invitedAt: z.date(),
+  /** When invitations were mailed to this address; those of the last seven days count. */
+  sentAt: z.array(z.date()).optional(),
 };
 
 /** A member of an accreditation's team; id: the person's once known, else the pseudonym of the address. */

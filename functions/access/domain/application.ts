@@ -7,6 +7,9 @@ const { scienceGoals, teamMembers, datasets } = policy.application;
 const Name = z.string().trim().min(1, 'Please fill in.').max(200, 'At most 200 characters.');
 const Email = z.email('Not an e-mail address.').max(254, 'At most 254 characters.').toLowerCase();
 
+/** Somebody in a team: name, institution and address, no more (P-4.0a). */
+export const TeamMember = z.strictObject({ name: Name, institution: Name, email: Email });
+
 /** What the form asks for (P-2.2.1), as it may stand in a draft: limits hold, completeness is for submitting. */
 export const Form = z.strictObject({
   datasetIds: z
@@ -17,9 +20,7 @@ export const Form = z.strictObject({
   scienceGoals: z.string().trim().max(scienceGoals.max, `At most ${scienceGoals.max} characters.`),
   applicant: z.strictObject({ name: Name, organisation: Name, contact: Email.optional() }),
   supervisor: z.strictObject({ name: Name, email: Email }).optional(),
-  team: z
-    .array(z.strictObject({ name: Name, institution: Name, email: Email }))
-    .max(teamMembers, `At most ${teamMembers} team members.`),
+  team: z.array(TeamMember).max(teamMembers, `At most ${teamMembers} team members.`),
   /** The application that this one follows. */
   previous: z.string().max(64).optional(),
 });

@@ -43,10 +43,10 @@ export async function answerInvitation(
     if ((await tx.get(people, user.id))?.erasure)
       throw new Fault('forbidden', 'Your data is being erased.');
     const lead = await tx.get(members, `${id}/${before.leadId}`);
-    const { addressId, personal, invitedAt } = invited;
+    const { addressId, personal, invitedAt, sentAt } = invited;
     const member: Member = accept
-      ? { state: 'active', addressId, personal, invitedAt, personId: user.id, since: now }
-      : { state: 'declined', addressId, invitedAt, endedAt: now };
+      ? { state: 'active', addressId, personal, invitedAt, sentAt, personId: user.id, since: now }
+      : { state: 'declined', addressId, invitedAt, sentAt, endedAt: now };
     const chain = recordEvent(tx, accreditations, id, before.chain, {
       at: now,
       actor: user.id,

@@ -2,13 +2,11 @@ import type { App } from '../../app.ts';
 import { noChain, recordEvent } from '../../platform/audit.ts';
 import type { Transaction } from '../../platform/documents.ts';
 import { Fault } from '../../platform/fault.ts';
-import { sha256 } from '../../platform/hash.ts';
-import { addressId, post } from '../../platform/mail.ts';
+import { addressId } from '../../platform/mail.ts';
 import { accreditations, members, type Accreditation } from '../domain/accreditation.ts';
 import type { InState } from '../domain/application.ts';
 import type { Evidence } from '../domain/checks.ts';
-import { invitation } from '../mails.ts';
-import { page } from './invite-supervisor.ts';
+import { sendInvitation } from './send-invitation.ts';
 
 /** Creates the accreditation of an approved application, under the same id, and invites the team by mail. */
 export function createAccreditation(
@@ -54,26 +52,6 @@ export function createAccreditation(
     invitedAt: now,
     since: now,
   });
-  for (const person of personal.team) {
-    const token = app.newId();
-    const expiresAt = new Date(now.getTime() + app.policy.accreditation.invitationLives);
-    tx.create(members, `${id}/${address(person.email)}`, {
-      state: 'invited',
-      addressId: address(person.email),
-      personal: person,
-      invitedAt: now,
-      tokenHash: sha256(token),
-      expiresAt,
-    });
-    post(tx, app.config, now, {
-      id: app.newId(),
-      to: [person.email],
-      about: [address(person.email), leadId],
-      letter: invitation(
-        { member: person.name, lead: personal.applicant.name },
-        page(app.config, 'invitation', id, token),
-        expiresAt,
-      ),
-    });
-  }
+  const lead = { id, leadId, leadName: personal.applicant.name };
+  for (const person of personal.team) sendInvitation(app, tx, lead, person, now);
 }

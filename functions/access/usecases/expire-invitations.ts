@@ -36,8 +36,8 @@ async function expireOne(
     const before = await tx.get(accreditations, id);
     if (!before || invited?.state !== 'invited' || now < invited.expiresAt) return false;
     const lead = await tx.get(members, `${id}/${before.leadId}`);
-    const { addressId, invitedAt } = invited;
-    tx.set(members, path, { state: 'invite-expired', addressId, invitedAt, endedAt: now });
+    const { addressId, invitedAt, sentAt } = invited;
+    tx.set(members, path, { state: 'invite-expired', addressId, invitedAt, sentAt, endedAt: now });
     tx.set(accreditations, id, {
       ...before,
       memberIds: before.memberIds.filter((member) => member !== addressId),

@@ -38,9 +38,12 @@ export async function mayDownload(
   const given = { dataset, datasetId, person, missing, denial };
   let best: Reason[] | undefined;
   for (const { id, value } of candidates) {
+    const own = await app.documents.get(members, `${id}/${actor.id}`);
+    // who was removed may be invited again
     const member =
-      (await app.documents.get(members, `${id}/${actor.id}`)) ??
-      (await app.documents.get(members, `${id}/${actor.addressId}`));
+      own && own.state !== 'removed'
+        ? own
+        : ((await app.documents.get(members, `${id}/${actor.addressId}`)) ?? own);
     const reasons = reasonsAgainst(now, { ...given, accreditation: value, member });
     if (reasons.length === 0) return { permission: { dataset, accreditation: { id, value } } };
     if (best === undefined || reasons.length < best.length) best = reasons;

@@ -8,6 +8,7 @@ import {
   type Accreditation,
   type Member,
 } from '../domain/accreditation.ts';
+import { isInTeam } from '../domain/team.ts';
 
 /** The caller's accreditations, newest first; at most 50. */
 export const listAccreditations = (
@@ -21,7 +22,7 @@ export const listAccreditations = (
     limit: 50,
   });
 
-/** An accreditation for a member of its team or an admin. Fault not-found for everybody else. */
+/** An accreditation for who is or was in its team, and for admins. Fault not-found for everybody else. */
 export async function readAccreditation(
   app: Pick<App, 'documents'>,
   user: User,
@@ -33,12 +34,15 @@ export async function readAccreditation(
   return found;
 }
 
-/** The team, for its members and admins. Fault not-found. */
+/** The team with names and addresses, for who is in it now and for admins. Fault not-found. Reads 2 and the team. */
 export async function listMembers(
   app: Pick<App, 'documents'>,
   user: User,
   id: string,
 ): Promise<Found<Member>[]> {
   await readAccreditation(app, user, id);
-  return app.documents.find(members, { within: id, limit: 100 });
+  const own = await app.documents.get(members, `${id}/${user.id}`);
+  if (!(own && isInTeam(own)) && !user.roles.includes('admin'))
+    throw new Fault('not-found', 'You are not in this team.');
+  return app.documents.find(members, { within: id, limit: 500 });
 }

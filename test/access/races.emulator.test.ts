@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { accreditations, members } from '../../functions/access/domain/accreditation.ts';
+import { answerInvitation } from '../../functions/access/usecases/answer-invitation.ts';
+import { inviteMember, removeMember } from '../../functions/access/usecases/change-team.ts';
+import { brokenLink, eventsOf } from '../../functions/platform/audit.ts';
+import { isFault } from '../../functions/platform/fault.ts';
+import { addressId } from '../../functions/platform/mail.ts';
+import { config } from '../support/app.ts';
+import { pouring, race, type Poured } from '../support/poured.ts';
+import { approved, secretFor, world } from '../support/world.ts';
+
+const id = 'app1';
+const chainIsWhole = async ({ documents }: Poured) => {
+  const events = await documents.find(eventsOf(accreditations), { within: id });
+  const { chain } = (await documents.get(accreditations, id))!;
+  const broken = brokenLink(
+    chain,
+    events.map(({ value }) => value),
+  );
+  assert.equal(broken, undefined);
+};
+
+describe('two at once change one accreditation', () => {
+  const { pour, end } = pouring();
+  after(end);
+
+  it('P-4.0a an invitation taken back and accepted: one wins, the other is told', async () => {
+    const played = await world();
+    await approved(played);
+    const [accreditationId, token] = await secretFor(played, 'member@example.org', /invited/);
+    const app = await pour(played);
+    const secret = { accreditationId: accreditationId!, token: token!, accept: true };
+    const address = addressId(config.PSEUDONYM_KEY, 'member@example.org');
+    const { won, errors } = await race(
+      () => answerInvitation(app, app.member, secret),
+      () => removeMember(app, app.lead, { id, member: address }),
+    );
+    assert.equal(won, 1);
+    assert.ok(isFault(errors[0], 'gone') || isFault(errors[0], 'not-found'), String(errors[0]));
+    const joined = await app.documents.get(members, `${id}/member`);
+    const { memberIds } = (await app.documents.get(accreditations, id))!;
+    assert.deepEqual(memberIds, joined?.state === 'active' ? ['lead', 'member'] : ['lead']);
+    await chainIsWhole(app);
+  });
+
+  it('P-4.0a two invitations to the last place: one is sent', async () => {
+    const played = await world();
+    await approved(played);
+    const invite = (app: Poured, number: number) => {
+      const person = { name: 'G', institution: 'I', email: `guest-${number}@example.org` };
+      return inviteMember(app, app.lead, { id, person });
+    };
+    for (let number = 2; number < played.policy.application.teamMembers; number += 1)
+      await invite(played, number);
+    const app = await pour(played);
+    const { won, errors } = await race(
+      () => invite(app, 100),
+      () => invite(app, 101),
+    );
+    assert.equal(won, 1);
+    assert.ok(isFault(errors[0], 'conflict'), String(errors[0]));
+    await chainIsWhole(app);
+  });
+});
