@@ -15,6 +15,7 @@ import {
   projectOf,
   ProjectView,
   SnippetsView,
+  versionOf,
   VersionView,
 } from './views.ts';
 
@@ -106,17 +107,10 @@ export const datasetRoutes: Route[] = [
     summary: 'The versions of a dataset, the oldest first',
     params: Id,
     answer: z.object({ items: z.array(VersionView) }),
-    run: async (app, { user, params: { id } }) => ({
-      body: {
-        items: (await listVersions(app, user, id)).map(({ value }) => ({
-          version: value.version,
-          doi: value.doi,
-          files: value.files,
-          bytes: value.bytes,
-          publishedAt: value.publishedAt.toISOString(),
-        })),
-      },
-    }),
+    run: async (app, { user, params: { id } }) => {
+      const { dataset, versions } = await listVersions(app, user, id);
+      return { body: { items: versions.map((shown) => versionOf(dataset, shown)) } };
+    },
   }),
   route({
     method: 'GET',

@@ -5,6 +5,7 @@ import { Creator, Licence, stateOf, type Dataset, type DatasetFile } from './dom
 import type { Project } from './domain/dataset.ts';
 import type { Suggestion } from './domain/suggestion.ts';
 import { inForce, type Terms, type TextVersion } from './domain/terms.ts';
+import type { Shown } from './domain/version.ts';
 
 const Link = z.object({ title: z.string(), url: z.string() });
 
@@ -100,10 +101,26 @@ export const fileOf = ({ id, value: file }: Found<DatasetFile>): z.input<typeof 
 
 export const VersionView = z.object({
   version: z.int(),
+  /** Whether listing and downloading serve it unless another is named. */
+  served: z.boolean(),
   doi: z.string().optional(),
+  title: z.string(),
+  licence: Licence,
+  creators: z.array(Creator),
   files: z.int(),
   bytes: z.int(),
   publishedAt: z.iso.datetime(),
+});
+export const versionOf = (dataset: Dataset, shown: Shown): z.input<typeof VersionView> => ({
+  version: shown.version,
+  served: shown.version === dataset.version,
+  doi: shown.doi,
+  title: shown.title,
+  licence: shown.licence,
+  creators: shown.creators,
+  files: shown.files,
+  bytes: shown.bytes,
+  publishedAt: shown.publishedAt.toISOString(),
 });
 
 export const SnippetsView = z.object({

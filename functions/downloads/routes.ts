@@ -53,9 +53,11 @@ export const routes: Route[] = [
     method: 'POST',
     path: '/v1/datasets/{id}/downloads',
     who: 'member',
-    summary: 'Start the download of a whole dataset; a repetition needs a reason',
+    summary:
+      'Start the download of a whole dataset, the version served now or another; a repetition needs a reason',
     params: z.strictObject({ id: Name }),
     body: z.strictObject({
+      version: z.int().min(1).max(99_999).optional(),
       reason: z.string().trim().min(10, 'At least 10 characters.').max(1000).optional(),
     }),
     answer: DownloadView,

@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import * as citation from '../../functions/catalogue/domain/citation.ts';
-import {
-  datasets,
-  datasetVersions,
-  type Dataset,
-} from '../../functions/catalogue/domain/dataset.ts';
+import { datasets, type Dataset } from '../../functions/catalogue/domain/dataset.ts';
 import { landingPage, readableBytes } from '../../functions/catalogue/domain/landing-page.ts';
+import { datasetVersions } from '../../functions/catalogue/domain/version.ts';
 import { routes } from '../../functions/catalogue/landing-routes.ts';
 import { readLanding } from '../../functions/catalogue/usecases/read-landing.ts';
 import { isFault } from '../../functions/platform/fault.ts';

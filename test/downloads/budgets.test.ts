@@ -12,13 +12,13 @@ const listing = async (files: number) => {
 };
 
 describe('documents read to sign a list', () => {
-  // the predicate is asked once for the list (8), and the record of the download read (1)
+  // the predicate is asked once for the list (8); the download and its version are read (2)
   for (const [files, reads] of [
-    [1, 9 + 1],
-    [page - 1, 9 + (page - 1)],
+    [1, 10 + 1],
+    [page - 1, 10 + (page - 1)],
     // the last page is full: an empty one, billed as a read, says that it was the last
-    [page, 9 + page + 1],
-    [10_000, 9 + 10_000 + 1],
+    [page, 10 + page + 1],
+    [10_000, 10 + 10_000 + 1],
   ] as const)
     it(`${files} files: ${reads}, nothing beyond the pages of the list`, async () => {
       assert.equal(await listing(files), reads);

@@ -1,16 +1,20 @@
 import assert from 'node:assert/strict';
+import { accreditations } from '../../functions/access/domain/accreditation.ts';
 import { endAccreditation } from '../../functions/access/usecases/end-accreditation.ts';
 import {
   datasetFiles,
   datasets,
   type DatasetFile,
 } from '../../functions/catalogue/domain/dataset.ts';
+import { datasetVersions } from '../../functions/catalogue/domain/version.ts';
+import { fileId } from '../../functions/catalogue/usecases/publish-version.ts';
 import { downloads } from '../../functions/downloads/domain/download.ts';
 import { writeList, type Format } from '../../functions/downloads/domain/listing.ts';
 import { hmacSigner } from '../../functions/downloads/stores/hmac-signer.ts';
 import { traces } from '../../functions/downloads/traces.ts';
 import { grantDataset, grantFile } from '../../functions/downloads/usecases/grant-download.ts';
 import { listDownload } from '../../functions/downloads/usecases/list-download.ts';
+import { publish } from '../catalogue/versions.ts';
 import { config } from '../support/app.ts';
 import { rejects } from '../support/rejects.ts';
 import { approved, dataset, world, type World } from '../support/world.ts';
@@ -79,6 +83,12 @@ describe('P-2.2.3a downloads are recorded before a URL is given', () => {
     assert.equal(await app.documents.get(downloads, 'd1'), undefined);
     await app.documents.transact((tx) => {
       tx.set(datasets, 'aia', dataset({ version: 2 }));
+      tx.set(datasetVersions, 'aia/1', {
+        version: 1,
+        files: 2,
+        bytes: 300,
+        publishedAt: app.now(),
+      });
       return Promise.resolve();
     });
     assert.equal((await grantFile(app, app.lead, staged)).download.version, 2);
@@ -112,6 +122,63 @@ describe('P-4.0b repeats', () => {
     });
     assert.equal((await grant(app, 'd2')).download.repeat, false);
   });
+});
+
+describe('P-3.1 an older version is served as it was published', () => {
+  /** Version 1 in a place of its own, version 2 served, the team accredited for it. */
+  async function superseded(): Promise<World> {
+    const app = await stocked();
+    await app.documents.transact(async (tx) => {
+      const own = (await tx.get(accreditations, 'app1'))!;
+      tx.set(accreditations, 'app1', { ...own, datasetIds: ['labels'] });
+    });
+    await publish(app, 1);
+    await publish(app, 2);
+    return app;
+  }
+  const head = async (app: World, id: string) => (await listDownload(app, app.lead, id)).head;
+
+  it('a list that was begun before goes on with licence and citation of its version', async () => {
+    const app = await stocked();
+    await app.documents.transact(async (tx) => {
+      const own = (await tx.get(accreditations, 'app1'))!;
+      tx.set(accreditations, 'app1', { ...own, datasetIds: ['labels'] });
+    });
+    await publish(app, 1);
+    const input = { id: 'd1', datasetId: 'labels', requestHash: 'h' };
+    await grantDataset(app, app.lead, input);
+    const before = await head(app, 'd1');
+    await publish(app, 2);
+    assert.deepEqual(await head(app, 'd1'), before);
+    assert.equal(before.licence, 'PDDL-1.0');
+    assert.match(before.citation, /^Author 1 \(2025\).*10\.5072\/v1$/);
+  });
+
+  it('it can be asked for whole, in its own size and place', async () => {
+    const app = await superseded();
+    const input = { id: 'd1', datasetId: 'labels', version: 1, requestHash: 'h' };
+    const { download } = await grantDataset(app, app.lead, input);
+    const { version, files, bytes, bucket, prefix } = download;
+    assert.deepEqual(
+      [version, files, bytes, bucket, prefix],
+      [1, 1, 100, 'bucket-1', 'labels/v1/'],
+    );
+    assert.match(await text(app, 'd1', 'wget'), /\/bucket-1\/labels\/v1\/data\/labels\.csv\?/);
+    const unknown = { ...input, id: 'd2', version: 3 };
+    await rejects(grantDataset(app, app.lead, unknown), 'not-found', /version/);
+  });
+
+  for (const version of [1, 2])
+    it(`the record of a file of version ${version} tells where that version lies`, async () => {
+      const app = await superseded();
+      const input = { id: 'd1', datasetId: 'labels', fileId: fileId(version, 10) };
+      const { download } = await grantFile(app, app.lead, input);
+      assert.deepEqual(
+        [download.version, download.bucket, download.prefix],
+        [version, `bucket-${version}`, `labels/v${version}/`],
+      );
+      assert.ok(download.object?.startsWith(download.prefix));
+    });
 });
 
 describe('P-3.6a lists of signed URLs', () => {

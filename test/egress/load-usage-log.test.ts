@@ -62,6 +62,21 @@ describe('load-usage-log', () => {
     );
   });
 
+  for (const [what, object, person] of [
+    ['that file, though the record tells another prefix', 'sun/a.fits', 'person-a'],
+    ['another file below the prefix', 'sun/b.fits', ''],
+  ] as const)
+    it(`the record of one file is for ${what}`, async () => {
+      const { app, warehouse } = await loading();
+      const prefix = person === '' ? 'sun/' : 'sun/v2/';
+      await app.documents.createOnce(downloads, 'd2', { ...download(), object, prefix });
+      const cs_uri = `/${bucket}/sun/a.fits?x-goog-custom-audit-download=d2`;
+      const content = [csvLine(usageFields), line({ cs_uri })].join('');
+      Object.assign(app.objects, { read: () => Readable.from([Buffer.from(content)]) });
+      await loadUsageLog(app, event);
+      assert.equal([...warehouse.requests.values()][0]?.personId, person);
+    });
+
   it('keeps neither signature nor address', async () => {
     const { rows } = await loading([line()]);
     const kept = JSON.stringify(rows);

@@ -1,4 +1,5 @@
-import type { Creator, Dataset } from './dataset.ts';
+import type { Creator } from './dataset.ts';
+import type { Shown } from './version.ts';
 
 /** What a citation is made from (P-3.1). */
 export interface Cited {
@@ -25,18 +26,17 @@ export function citationText(cited: Cited): string {
   return `${by} (${cited.year}): ${cited.title}. Version ${cited.version}. ${cited.publisher}. Dataset. ${linkOf(cited)}`;
 }
 
-/** The line for the version of a dataset that is served now; without a DOI it ends with the dataset's id. */
-export const cite = (id: string, dataset: Dataset): string =>
-  citationText({
-    id,
-    creators: dataset.creators,
-    title: dataset.title,
-    publisher: dataset.publisher.name,
-    year: (dataset.releasedAt ?? dataset.createdAt).getUTCFullYear(),
-    version: dataset.version,
-    doi: dataset.doi,
-    url: id,
-  });
+/** What a version is cited by; `url` is its landing page, `id` its dataset. */
+export const citedOf = (id: string, shown: Shown, url: string): Cited => ({
+  id: `${id}-v${shown.version}`,
+  creators: shown.creators,
+  title: shown.title,
+  publisher: shown.publisher,
+  year: shown.publishedAt.getUTCFullYear(),
+  version: shown.version,
+  doi: shown.doi,
+  url,
+});
 
 /** Signs that TeX reads as its own. */
 const tex: Record<string, string> = {

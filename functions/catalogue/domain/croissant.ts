@@ -1,5 +1,5 @@
 import { citationText, type Cited } from './citation.ts';
-import type { Dataset } from './dataset.ts';
+import type { Described } from './version.ts';
 
 /** A file as Croissant describes it. */
 export interface CroissantFile {
@@ -17,7 +17,7 @@ export const licenceUrl = (id: string): string => `https://spdx.org/licenses/${i
  * croissant.json that lies beside the data. Metadata are open even where data are not.
  */
 export function croissant(
-  dataset: Pick<Dataset, 'title' | 'summary' | 'licence' | 'funding' | 'creators'>,
+  described: Pick<Described, 'title' | 'summary' | 'licence' | 'funding' | 'creators'>,
   cited: Cited,
   files?: CroissantFile[],
 ): Record<string, unknown> {
@@ -35,14 +35,14 @@ export function croissant(
     ...(cited.doi === undefined ? {} : { '@id': `https://doi.org/${cited.doi}` }),
     ...(cited.doi === undefined ? {} : { identifier: `https://doi.org/${cited.doi}` }),
     conformsTo: 'http://mlcommons.org/croissant/1.1',
-    name: dataset.title,
-    description: dataset.summary,
+    name: described.title,
+    description: described.summary,
     url: cited.url,
-    license: licenceUrl(dataset.licence),
+    license: licenceUrl(described.licence),
     version: `${cited.version}.0.0`,
     datePublished: String(cited.year),
     citeAs: citationText(cited),
-    creator: dataset.creators.map(({ name, orcid, affiliation }) => ({
+    creator: described.creators.map(({ name, orcid, affiliation }) => ({
       '@type': 'sc:Person',
       name,
       ...(orcid === undefined ? {} : { sameAs: `https://orcid.org/${orcid}` }),
@@ -51,7 +51,7 @@ export function croissant(
         : { affiliation: { '@type': 'sc:Organization', name: affiliation } }),
     })),
     publisher: { '@type': 'sc:Organization', name: cited.publisher },
-    funder: dataset.funding.map((name) => ({ '@type': 'sc:Organization', name })),
+    funder: described.funding.map((name) => ({ '@type': 'sc:Organization', name })),
     isAccessibleForFree: true,
     conditionsOfAccess: 'Accreditation by the operator; no fee.',
     ...(files === undefined

@@ -106,16 +106,4 @@ export const DatasetFile = z.object({
 export type DatasetFile = z.infer<typeof DatasetFile>;
 export const datasetFiles = kind('datasets/{id}/files/{file}', DatasetFile);
 
-/** A published version: its DOI, and the submission and decision behind it (P-1). */
-export const DatasetVersion = z.object({
-  version: z.int(),
-  doi: z.string().optional(),
-  submissionId: z.string().optional(),
-  files: z.int(),
-  bytes: z.int(),
-  publishedAt: z.date(),
-});
-export type DatasetVersion = z.infer<typeof DatasetVersion>;
-export const datasetVersions = kind('datasets/{id}/versions/{version}', DatasetVersion);
-
 export { plans, terms, type Terms } from './terms.ts';

@@ -1,13 +1,14 @@
 import { citationBibtex, citationText, type Cited } from './citation.ts';
 import { croissant, licenceUrl } from './croissant.ts';
-import { stateOf, type Dataset, type DatasetVersion } from './dataset.ts';
+import { stateOf, type Creator, type Dataset } from './dataset.ts';
+import type { DatasetVersion, Shown } from './version.ts';
 
 /** What a landing page is made from. */
 export interface Landing {
   id: string;
   dataset: Dataset;
   cited: Cited;
-  shown: DatasetVersion;
+  shown: Shown;
   versions: DatasetVersion[];
   /** Names of the datasets that it derives from, with the addresses of their pages. */
   sources: { title: string; url: string }[];
@@ -36,9 +37,9 @@ const style =
   'pre{white-space:pre-wrap;overflow-wrap:anywhere;background:#f3f3f3;padding:.7rem}' +
   'dt{font-weight:600}dd{margin:0 0 .5rem}';
 
-function creators(dataset: Dataset): string {
+function creatorsOf(creators: Creator[]): string {
   return list(
-    dataset.creators.map(({ name, orcid, affiliation }) => {
+    creators.map(({ name, orcid, affiliation }) => {
       const who = orcid === undefined ? escape(name) : link(`https://orcid.org/${orcid}`, name);
       return affiliation === undefined ? who : `${who}, ${escape(affiliation)}`;
     }),
@@ -48,7 +49,7 @@ function creators(dataset: Dataset): string {
 /** A dataset's page: HTML readable without scripts, JSON-LD in its head; metadata only, open to all. */
 export function landingPage(landing: Landing): string {
   const { dataset, cited, shown, versions, sources, contact } = landing;
-  const data = JSON.stringify(croissant(dataset, cited)).replaceAll('<', '\\u003c');
+  const data = JSON.stringify(croissant(shown, cited)).replaceAll('<', '\\u003c');
   const doi = cited.doi === undefined ? '' : `https://doi.org/${cited.doi}`;
   const notes = [
     ...(stateOf(dataset) === 'released' ? [] : ['Its files are held back at present.']),
@@ -60,36 +61,36 @@ export function landingPage(landing: Landing): string {
   ];
   const facts: [string, string][] = [
     ...(doi === '' ? [] : [['DOI', link(doi, doi)] as [string, string]]),
-    ['Licence', link(licenceUrl(dataset.licence), dataset.licence)],
+    ['Licence', link(licenceUrl(shown.licence), shown.licence)],
     ['Version', `${shown.version}, ${shown.publishedAt.toISOString().slice(0, 10)}`],
     ['Size', `${shown.files} files, ${readableBytes(shown.bytes)}`],
-    ['Published by', escape(dataset.publisher.name)],
+    ['Published by', escape(shown.publisher)],
   ];
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
-<title>${escape(dataset.title)}</title>
-<meta name="description" content="${escape(dataset.summary.slice(0, 300))}">
+<title>${escape(shown.title)}</title>
+<meta name="description" content="${escape(shown.summary.slice(0, 300))}">
 <link rel="canonical" href="${escape(cited.url)}">
-${doi === '' ? '' : `<link rel="cite-as" href="${escape(doi)}">\n`}<link rel="license" href="${escape(licenceUrl(dataset.licence))}">
+${doi === '' ? '' : `<link rel="cite-as" href="${escape(doi)}">\n`}<link rel="license" href="${escape(licenceUrl(shown.licence))}">
 <script type="application/ld+json">${data}</script>
 <style>${style}</style>
 </head>
 <body>
 <main>
-<h1>${escape(dataset.title)}</h1>
+<h1>${escape(shown.title)}</h1>
 ${notes.map((note) => `<p><strong>${note}</strong></p>`).join('')}
-<p>${escape(dataset.summary)}</p>
+<p>${escape(shown.summary)}</p>
 <dl>${facts.map(([term, text]) => `<dt>${term}</dt><dd>${text}</dd>`).join('')}</dl>
-${section('Creators', dataset.creators.length === 0 ? '' : creators(dataset))}${section(
+${section('Creators', shown.creators.length === 0 ? '' : creatorsOf(shown.creators))}${section(
     'How to cite',
     `<p>${escape(citationText(cited))}</p>\n<pre>${escape(citationBibtex(cited))}</pre>`,
   )}${section(
     'Derived from',
     sources.length === 0 ? '' : list(sources.map(({ title, url }) => link(url, title))),
-  )}${section('Made possible by', list(dataset.funding.map(escape)).replace('<ul></ul>', ''))}${section(
+  )}${section('Made possible by', list(shown.funding.map(escape)).replace('<ul></ul>', ''))}${section(
     'How to get the data',
     `<p>The files are free of charge for accredited researchers: ${link(landing.applyUrl, 'sign in and apply for access')} with a few sentences about your science goals.</p>`,
   )}${section(

@@ -3,16 +3,11 @@ import { must, type Found } from '../../platform/documents.ts';
 import { Fault } from '../../platform/fault.ts';
 import type { StoredObject } from '../../platform/objects.ts';
 import { alongside } from '../domain/cursor.ts';
-import {
-  datasetFiles,
-  datasets,
-  datasetVersions,
-  type Dataset,
-  type DatasetFile,
-} from '../domain/dataset.ts';
+import { datasetFiles, datasets, type Dataset, type DatasetFile } from '../domain/dataset.ts';
 import { formatOf } from '../domain/python.ts';
+import { datasetVersions, keptVersion } from '../domain/version.ts';
 import { digestObject } from './digest-object.ts';
-import { fileId, filesOfVersion } from './publish-version.ts';
+import { fileId, filesOfVersion, keep } from './publish-version.ts';
 import { storeDataset } from './store-dataset.ts';
 
 type Hosted = Extract<Dataset, { kind: 'hosted' }>;
@@ -30,7 +25,7 @@ export interface Indexed {
  * Takes the objects that lie under a hosted dataset's prefix into the catalogue as its next version,
  * each with generation, size, CRC32C and SHA-256; only what is new is read. The version is served
  * once all of it is recorded: stopped anywhere and run again it ends the same. `seen` is told each file.
- * Faults: not-found, conflict. Reads 1 per file of this and the last version, writes 1 per file and 3.
+ * Faults: not-found, conflict. Reads 1 per file of this and the last version, writes 1 per file and 4.
  */
 export async function indexDataset(
   app: Indexing,
@@ -136,7 +131,10 @@ const serveVersion = (
     if (dataset.version !== read.version)
       throw new Fault('conflict', 'The dataset was changed in the meantime: run this again.');
     const { version, files, bytes, formats } = made;
-    const after: Dataset = { ...dataset, version, files, bytes, formats };
+    const former = await tx.get(datasetVersions, `${id}/${dataset.version}`);
+    // the DOI is of the version before
+    const after: Dataset = { ...dataset, doi: undefined, version, files, bytes, formats };
     storeDataset(tx, { id, after, actor, action: 'index', reason: `version-${version}`, now });
+    keep(tx, id, keptVersion(dataset, former));
     tx.set(datasetVersions, `${id}/${version}`, { version, files, bytes, publishedAt: now });
   });

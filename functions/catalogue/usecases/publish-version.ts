@@ -4,12 +4,12 @@ import { Fault } from '../../platform/fault.ts';
 import {
   datasetFiles,
   datasets,
-  datasetVersions,
   type Creator,
   type Dataset,
   type DatasetFile,
   type Licence,
 } from '../domain/dataset.ts';
+import { datasetVersions, keptVersion, type DatasetVersion } from '../domain/version.ts';
 import { storeDataset } from './store-dataset.ts';
 
 /** Id of a file's record: sorts as the version, then as the number. */
@@ -55,7 +55,8 @@ export interface NewVersion {
 
 /**
  * From here on the catalogue serves the version, released; plan and terms are those of the first dataset
- * that it derives from. Safe twice. Fault conflict when another version is served. Reads 3, writes 3.
+ * that it derives from. What the dataset said of the version before goes over to that one's record. Safe
+ * twice. Fault conflict when another version is served. Reads 4, writes 4.
  */
 export async function publishVersion(
   app: Pick<App, 'documents' | 'config' | 'now'>,
@@ -66,6 +67,9 @@ export async function publishVersion(
     const before = await tx.get(datasets, id);
     const published = await tx.get(datasetVersions, `${id}/${version}`);
     const source = before ?? (await tx.get(datasets, made.derivedFrom[0] ?? ''));
+    const former = before?.version
+      ? await tx.get(datasetVersions, `${id}/${before.version}`)
+      : undefined;
     if (published?.submissionId === submissionId) return;
     if ((before?.version ?? 0) !== version - 1 || !source)
       throw new Fault('conflict', `Version ${version} does not follow what the catalogue has.`);
@@ -95,9 +99,18 @@ export async function publishVersion(
       files: made.files,
       bytes: made.bytes,
     };
-    const { actor, doi, files, bytes, publishedAt } = made;
+    const { actor, doi, files, bytes, publishedAt, bucket, prefix } = made;
+    const { title, summary, licence, funding, creators, publisher, derivedFrom } = made;
     storeDataset(tx, { id, after, actor, action: 'publish', reason: `version-${version}`, now });
-    const record = { version, doi, submissionId, files, bytes, publishedAt };
-    tx.create(datasetVersions, `${id}/${version}`, record);
+    keep(tx, id, before && keptVersion(before, former));
+    tx.create(datasetVersions, `${id}/${version}`, {
+      ...{ version, doi, submissionId, files, bytes, publishedAt, place: { bucket, prefix } },
+      described: { title, summary, licence, funding, creators, publisher, derivedFrom },
+    });
   });
+}
+
+/** Stores what a version takes with it when another is served in its place. */
+export function keep(tx: Transaction, id: string, record: DatasetVersion | undefined): void {
+  if (record) tx.set(datasetVersions, `${id}/${record.version}`, record);
 }

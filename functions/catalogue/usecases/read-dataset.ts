@@ -1,15 +1,9 @@
 import type { App } from '../../app.ts';
-import { must, type Found } from '../../platform/documents.ts';
+import { must } from '../../platform/documents.ts';
 import { Fault } from '../../platform/fault.ts';
 import type { User } from '../../platform/identity.ts';
-import {
-  datasetFiles,
-  datasets,
-  datasetVersions,
-  type Dataset,
-  type DatasetFile,
-  type DatasetVersion,
-} from '../domain/dataset.ts';
+import { datasetFiles, datasets, type Dataset, type DatasetFile } from '../domain/dataset.ts';
+import { datasetVersions, shownVersion, type Shown } from '../domain/version.ts';
 import { mayRead } from '../views.ts';
 import { pageOf, type PageOf } from './list-projects.ts';
 
@@ -52,8 +46,9 @@ export async function listVersions(
   app: Reads,
   user: User | undefined,
   id: string,
-): Promise<Found<DatasetVersion>[]> {
-  await readDataset(app, user, id);
+): Promise<{ dataset: Dataset; versions: Shown[] }> {
+  const dataset = await readDataset(app, user, id);
   const found = await app.documents.find(datasetVersions, { within: id });
-  return found.sort((a, b) => a.value.version - b.value.version);
+  const versions = found.flatMap(({ value }) => shownVersion(dataset, value.version, value) ?? []);
+  return { dataset, versions: versions.sort((a, b) => a.version - b.version) };
 }

@@ -1,9 +1,10 @@
 import type { App } from '../../app.ts';
-import { must } from '../../platform/documents.ts';
+import { must, type Reader } from '../../platform/documents.ts';
 import { Fault } from '../../platform/fault.ts';
-import type { Cited } from '../domain/citation.ts';
-import { datasets, datasetVersions } from '../domain/dataset.ts';
+import { citedOf } from '../domain/citation.ts';
+import { datasets, type Dataset } from '../domain/dataset.ts';
 import type { Landing } from '../domain/landing-page.ts';
+import { datasetVersions, shownVersion, type Shown } from '../domain/version.ts';
 import { mayRead } from '../views.ts';
 
 type Reads = Pick<App, 'documents' | 'config'>;
@@ -17,6 +18,22 @@ export const landingUrl = (
   `${config.BASE_URL.replace(/\/$/, '')}/datasets/${id}${version === undefined ? '' : `/v${version}`}`;
 
 /**
+ * A version with all that it needs to be cited and served. Fault not-found: no such version, or one in the
+ * making. Reads 1.
+ */
+export async function readVersion(
+  from: Reader,
+  id: string,
+  dataset: Dataset,
+  version: number,
+): Promise<Shown> {
+  const record = await from.get(datasetVersions, `${id}/${version}`);
+  const shown = version > dataset.version ? undefined : shownVersion(dataset, version, record);
+  if (!shown) throw new Fault('not-found', 'No such version.');
+  return shown;
+}
+
+/**
  * All that a landing page and a citation need of a version (the one served now unless named); Fault
  * not-found also for a dataset never released. Reads 1, 1 per version, 1 per source.
  */
@@ -26,35 +43,17 @@ export async function readLanding(app: Reads, id: string, version?: number): Pro
   const found = await app.documents.find(datasetVersions, { within: id });
   const versions = found.map(({ value }) => value).sort((a, b) => b.version - a.version);
   const wanted = version ?? dataset.version;
-  const shown =
-    versions.find((one) => one.version === wanted) ??
-    (version === undefined || version === dataset.version
-      ? {
-          version: wanted,
-          files: dataset.files,
-          bytes: dataset.bytes,
-          publishedAt: dataset.createdAt,
-        }
-      : undefined);
-  if (!shown || shown.version > dataset.version) throw new Fault('not-found', 'No such version.');
-  const known = await app.documents.getAll(datasets, dataset.derivedFrom);
-  const cited: Cited = {
-    id: `${id}-v${shown.version}`,
-    creators: dataset.creators,
-    title: dataset.title,
-    publisher: dataset.publisher.name,
-    year: shown.publishedAt.getUTCFullYear(),
-    version: shown.version,
-    doi: shown.doi ?? (shown.version === dataset.version ? dataset.doi : undefined),
-    url: landingUrl(app.config, id, version),
-  };
+  const record = versions.find((one) => one.version === wanted);
+  const shown = wanted > dataset.version ? undefined : shownVersion(dataset, wanted, record);
+  if (!shown) throw new Fault('not-found', 'No such version.');
+  const known = await app.documents.getAll(datasets, shown.derivedFrom);
   return {
     id,
     dataset,
-    cited,
+    cited: citedOf(id, shown, landingUrl(app.config, id, version)),
     shown,
     versions,
-    sources: dataset.derivedFrom.map((source, index) => ({
+    sources: shown.derivedFrom.map((source, index) => ({
       title: known[index]?.title ?? source,
       url: landingUrl(app.config, source),
     })),

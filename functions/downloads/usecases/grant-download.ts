@@ -1,6 +1,8 @@
 import type { App } from '../../app.ts';
 import { mustDownload, type Permission } from '../../access/usecases/may-download.ts';
-import { datasetFiles, type DatasetFile } from '../../catalogue/domain/dataset.ts';
+import { datasetFiles, type Dataset, type DatasetFile } from '../../catalogue/domain/dataset.ts';
+import type { Place } from '../../catalogue/domain/version.ts';
+import { readVersion } from '../../catalogue/usecases/read-landing.ts';
 import { must } from '../../platform/documents.ts';
 import { Fault } from '../../platform/fault.ts';
 import { sameRequest } from '../../platform/http.ts';
@@ -14,24 +16,45 @@ export interface Granted {
   download: Download;
 }
 
+type Hosted = Extract<Dataset, { kind: 'hosted' }>;
+
 /** Only what is hosted here is signed for. */
 function hosted({ dataset, accreditation }: Permission) {
   if (dataset.kind === 'hosted') return { dataset, accreditation };
   throw new Error('A partner dataset was permitted for signing.');
 }
 
+/** What a version has, and where it lies. Reads 1, but for the version served now. */
+async function versionOf(app: Needs, id: string, dataset: Hosted, version = dataset.version) {
+  if (version === dataset.version) {
+    const { files, bytes, bucket, prefix } = dataset;
+    return { version, files, bytes, place: { bucket, prefix } };
+  }
+  const { place, ...shown } = await readVersion(app.documents, id, dataset, version);
+  if (!place) throw new Error('A version of a hosted dataset has no place.');
+  return { ...shown, place };
+}
+
 /**
- * Records the download of a whole dataset before any URL is given (P-2.2.3a). The first of an
- * accreditation is plain, another needs a reason (P-4.0b). Faults: not-found, forbidden (with
- * reasons), conflict (partner; another request under the same key), invalid (a reason is needed).
+ * Records the download of a whole dataset before any URL is given (P-2.2.3a), in the version served now
+ * unless another is named. The first of an accreditation is plain, another needs a reason (P-4.0b).
+ * Faults: not-found, forbidden (with reasons), conflict (partner; another request under the same key),
+ * invalid (a reason is needed).
  */
 export async function grantDataset(
   app: Needs,
   user: User,
-  input: { id: string; datasetId: string; reason?: string | undefined; requestHash: string },
+  input: {
+    id: string;
+    datasetId: string;
+    version?: number | undefined;
+    reason?: string | undefined;
+    requestHash: string;
+  },
 ): Promise<Granted> {
   const { id, datasetId, reason, requestHash } = input;
   const { dataset, accreditation } = hosted(await mustDownload(app, user, datasetId));
+  const made = await versionOf(app, datasetId, dataset, input.version);
   return app.documents.transact(async (tx) => {
     const existing = await tx.get(downloads, id);
     if (existing) {
@@ -42,17 +65,17 @@ export async function grantDataset(
       where: [
         ['accreditationId', '==', accreditation.id],
         ['datasetId', '==', datasetId],
-        ['version', '==', dataset.version],
+        ['version', '==', made.version],
         ['scope', '==', 'dataset'],
       ],
       limit: 1,
     });
     const repeat = mayRepeat(app.policy.download.repeatEgress, earlier.length > 0, reason);
     const download: Download = {
-      ...common(app, user, datasetId, { dataset, accreditation }),
+      ...common(app, user, datasetId, accreditation, made),
       scope: 'dataset',
-      files: dataset.files,
-      bytes: dataset.bytes,
+      files: made.files,
+      bytes: made.bytes,
       repeat,
       reason,
       requestHash,
@@ -73,9 +96,10 @@ export async function grantFile(
   const file = await must(app.documents, datasetFiles, `${datasetId}/${fileId}`, 'file');
   // A version above it is being indexed or published.
   if (file.version > dataset.version) throw new Fault('not-found', 'No such file.');
+  // where that version lies: by place its deliveries are told from anybody's
+  const made = await versionOf(app, datasetId, dataset, file.version);
   const download: Download = {
-    ...common(app, user, datasetId, { dataset, accreditation }),
-    version: file.version,
+    ...common(app, user, datasetId, accreditation, made),
     scope: 'file',
     object: file.object,
     files: 1,
@@ -91,7 +115,8 @@ function common(
   app: Needs,
   user: User,
   datasetId: string,
-  { dataset, accreditation }: ReturnType<typeof hosted>,
+  accreditation: Permission['accreditation'],
+  { version, place }: { version: number; place: Place },
 ) {
   const now = app.now();
   const later = (ms: number) => new Date(now.getTime() + ms);
@@ -99,9 +124,8 @@ function common(
     personId: user.id,
     accreditationId: accreditation.id,
     datasetId,
-    version: dataset.version,
-    bucket: dataset.bucket,
-    prefix: dataset.prefix,
+    version,
+    ...place,
     userProject: accreditation.value.billingProject,
     createdAt: now,
     expiresAt: later(app.policy.download.resumable),

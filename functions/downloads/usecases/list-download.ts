@@ -1,7 +1,8 @@
 import type { App } from '../../app.ts';
 import { mustDownload } from '../../access/usecases/may-download.ts';
-import { cite } from '../../catalogue/domain/citation.ts';
+import { citationText, citedOf } from '../../catalogue/domain/citation.ts';
 import { datasetFiles, type DatasetFile } from '../../catalogue/domain/dataset.ts';
+import { landingUrl, readVersion } from '../../catalogue/usecases/read-landing.ts';
 import { every } from '../../platform/documents.ts';
 import { Fault } from '../../platform/fault.ts';
 import type { User } from '../../platform/identity.ts';
@@ -12,7 +13,7 @@ type Needs = Pick<App, 'documents' | 'config' | 'policy' | 'now' | 'signer'>;
 
 /**
  * The files of a recorded download with fresh URLs, streamed; the predicate is asked again each time.
- * Reads: the predicate's, 1, and one per file. Faults: not-found, gone, forbidden (with reasons).
+ * Reads: the predicate's, 2, and one per file. Faults: not-found, gone, forbidden (with reasons).
  */
 export async function listDownload(
   app: Needs,
@@ -23,12 +24,15 @@ export async function listDownload(
   if (download?.personId !== user.id) throw new Fault('not-found', 'No such download.');
   if (app.now() >= download.expiresAt)
     throw new Fault('gone', 'This download is over: start a new one and say why.');
-  const { dataset } = await mustDownload(app, user, download.datasetId);
+  const { datasetId, version } = download;
+  const { dataset } = await mustDownload(app, user, datasetId);
+  const shown = await readVersion(app.documents, datasetId, dataset, version);
+  const url = landingUrl(app.config, datasetId, version);
   const head: Head = {
-    dataset: download.datasetId,
-    version: download.version,
-    licence: dataset.licence,
-    citation: cite(download.datasetId, dataset),
+    dataset: datasetId,
+    version,
+    licence: shown.licence,
+    citation: citationText(citedOf(datasetId, shown, url)),
     files: download.files,
     bytes: download.bytes,
   };

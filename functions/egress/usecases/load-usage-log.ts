@@ -77,8 +77,13 @@ async function attribute(app: Needs, batch: UsageRow[]): Promise<RequestRow[]> {
   }));
 }
 
+/** A file's record is for that object alone, whatever prefix it tells. */
+const isFor = ({ bucket, object, prefix }: Download, row: UsageRow): boolean =>
+  bucket === row.bucket &&
+  (object === undefined ? row.object.startsWith(prefix) : row.object === object);
+
 const holderOf = (row: UsageRow, record: Download | undefined) =>
-  record?.bucket !== row.bucket || !row.object.startsWith(record.prefix)
+  !record || !isFor(record, row)
     ? unattributed
     : {
         accreditationId: record.accreditationId,
