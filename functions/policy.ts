@@ -46,6 +46,12 @@ export const policy = {
     /** P-3.6a: what the operator pays for one accreditation and month before somebody looks. */
     egressBudget: { amount: '100', currency: 'USD' },
   },
+  /** P-4.0d. */
+  misuse: {
+    /** How long an address is denied access when nobody says otherwise, and at most. */
+    denied: 730 * day,
+    longestDenied: 3650 * day,
+  },
   download: {
     urlLives: hour,
     /** P-4.0b. */

@@ -1,6 +1,8 @@
 import type { Route } from '../platform/http.ts';
 import { routes as accreditation } from './accreditation-routes.ts';
+import { adminRoutes as review } from './admin-routes.ts';
 import { routes as application } from './application-routes.ts';
+import { denyRoutes } from './deny-routes.ts';
 
 export const routes: Route[] = [...application, ...accreditation];
-export { adminRoutes } from './admin-routes.ts';
+export const adminRoutes: Route[] = [...review, ...denyRoutes];

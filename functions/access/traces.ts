@@ -3,6 +3,7 @@ import { every, pathOf, type Kind } from '../platform/documents.ts';
 import type { Appearance, Chore, Removal, Subject, Trace } from '../platform/trace.ts';
 import { accreditations, members } from './domain/accreditation.ts';
 import { applications } from './domain/application.ts';
+import { denyList } from './domain/deny.ts';
 import { expireAccreditations } from './usecases/expire-accreditations.ts';
 import { expireInvitations } from './usecases/expire-invitations.ts';
 import { eraseAccess } from './usecases/erase-access.ts';
@@ -11,7 +12,10 @@ import { remindLeads } from './usecases/remind-leads.ts';
 
 const room = 'access';
 
-/** Own applications, those where the person is named as supervisor or in a team, and memberships. */
+/**
+ * Own applications, those where the person is named as supervisor or in a team, memberships, and entries of
+ * the deny list: these outlive an erasure (P-4.0d), a keyed hash with a category and an end.
+ */
 async function* find(app: App, { id, addresses }: Subject): AsyncGenerator<Appearance> {
   const seen = new Set<string>();
   const where = (name: string, operator: '==' | 'array-contains', value: string) =>
@@ -37,6 +41,13 @@ async function* find(app: App, { id, addresses }: Subject): AsyncGenerator<Appea
     where: [['memberIds', 'array-contains', id]],
   }))
     yield { room, record: `accreditations/${record}`, data: null };
+  const denials = await app.documents.getAll(denyList, addresses);
+  for (const [index, denial] of denials.entries())
+    if (denial) {
+      const { category, at, expiresAt } = denial;
+      const data = { category, at, expiresAt };
+      yield { room, record: `denyList/${addresses[index]!}`, data };
+    }
 }
 
 const erase = (app: App, subject: Subject): Promise<Removal[]> => eraseAccess(app, subject);

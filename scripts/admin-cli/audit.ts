@@ -16,6 +16,7 @@ const kinds: Record<string, () => Promise<Chained>> = {
     (await import('../../functions/access/domain/accreditation.ts')).accreditations,
   applications: async () =>
     (await import('../../functions/access/domain/application.ts')).applications,
+  denyList: async () => (await import('../../functions/access/domain/deny.ts')).denyList,
   datasets: async () => (await import('../../functions/catalogue/domain/dataset.ts')).datasets,
   erasures: async () => (await import('../../functions/people/domain/erasure.ts')).erasures,
   people: async () => (await import('../../functions/people/domain/person.ts')).people,

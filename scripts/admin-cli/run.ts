@@ -3,6 +3,7 @@ import { isFault, type Fault } from '../../functions/platform/fault.ts';
 import { auditCommands } from './audit.ts';
 import { catalogueCommands } from './catalogue.ts';
 import { Usage, type Command, type Context, type Outcome } from './command.ts';
+import { denyCommands } from './deny.ts';
 import { peopleCommands } from './people.ts';
 import { roleCommands } from './roles.ts';
 
@@ -10,6 +11,7 @@ export const commands: Command[] = [
   ...roleCommands,
   ...catalogueCommands,
   ...peopleCommands,
+  ...denyCommands,
   ...auditCommands,
 ];
 

@@ -48,6 +48,7 @@ const samples = [
   'https://ror.org/05gq02987',
   '10.5072/none',
   'AAAAAA==',
+  `e-${'0'.repeat(40)}`,
 ];
 
 /** A text of the pattern, format and length; throws where none of the samples is. */

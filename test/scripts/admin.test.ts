@@ -50,6 +50,11 @@ describe('scripts/admin', () => {
       'erase nobody',
       'roles show --x',
       'verify-audit stars',
+      'deny add lead@example.org',
+      'deny add lead misuse',
+      'deny add lead@example.org crime',
+      'deny add lead@example.org misuse soon',
+      'deny lift lead',
       'roles set lead@example.org king',
     ])
       it(`${line}: 2, one line on the error stream`, async () => {
@@ -168,6 +173,30 @@ describe('scripts/admin', () => {
     const { id } = JSON.parse(out) as { id: string };
     assert.equal((await app.documents.get(erasures, id))?.subjectId, 'lead');
     assert.equal((await app.documents.get(people, 'lead'))?.erasure, id);
+  });
+
+  describe('P-4.0d deny', () => {
+    it('adds an address, lists its keyed hash, lifts it by address or by id', async () => {
+      const added = await admin(app, '--json deny add Lead@example.org misuse 2027-12-31');
+      assert.equal(added.code, 0, added.err);
+      const { id, by, expiresAt } = JSON.parse(added.out) as Record<string, string>;
+      assert.deepEqual([by, expiresAt], ['operator', '2027-12-31T00:00:00.000Z']);
+      const line = `${id!}  misuse  until 2027-12-31T00:00:00.000Z`;
+      assert.equal((await admin(app, 'deny list')).out, line);
+      assert.deepEqual(JSON.parse((await admin(app, '--json deny list')).out), [
+        JSON.parse(added.out),
+      ]);
+      for (const named of ['LEAD@example.org', id!]) {
+        await admin(app, 'deny add lead@example.org misuse 2027-12-31');
+        assert.equal((await admin(app, `deny lift ${named}`)).code, 0);
+        assert.equal((await admin(app, 'deny list')).out, 'nobody is denied access');
+      }
+    });
+    it('an entry that is not there, an end that is past: 1, with the remedy', async () => {
+      assert.equal((await admin(app, 'deny lift lead@example.org')).code, 1);
+      const past = await admin(app, 'deny add lead@example.org misuse 2020-01-01');
+      assert.deepEqual([past.code, /Name a time to come/.test(past.err)], [1, true]);
+    });
   });
 
   it('queue shows what waits, without names', async () => {

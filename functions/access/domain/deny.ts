@@ -1,12 +1,18 @@
 import * as z from 'zod';
+import { Chain } from '../../platform/audit.ts';
 import { kind } from '../../platform/documents.ts';
+
+export const DenialCategory = z.enum(['misuse', 'false-statement', 'other']);
+export type DenialCategory = z.infer<typeof DenialCategory>;
 
 /** Somebody who may not have access, by the keyed hash of the address (P-4.0d); ends by itself. */
 export const Denial = z.object({
-  category: z.enum(['misuse', 'false-statement', 'other']),
+  category: DenialCategory,
   by: z.string(),
   at: z.date(),
+  /** Lifting an entry sets it to that moment; the entry and its events stay. */
   expiresAt: z.date(),
+  chain: Chain.optional(),
 });
 export type Denial = z.infer<typeof Denial>;
 export const denyList = kind('denyList/{addressId}', Denial);
@@ -14,3 +20,18 @@ export const denyList = kind('denyList/{addressId}', Denial);
 /** A denial counts until it expires. */
 export const isDenied = (denial: Denial | undefined, now: Date): boolean =>
   denial !== undefined && now < denial.expiresAt;
+
+/**
+ * The entry after one more denial: of two that count, the one that ends later stands, so that a second
+ * never shortens the first. Undefined: the same is said already.
+ */
+export function deny(before: Denial | undefined, next: Denial): Denial | undefined {
+  if (!before || !isDenied(before, next.at) || before.expiresAt < next.expiresAt) return next;
+  return before.category === next.category ? undefined : before;
+}
+
+const day = 86_400_000;
+
+/** The end of an entry that names none, at the end of a day (UTC): asked again on that day, it is the same. */
+export const usualEnd = (now: Date, denied: number): Date =>
+  new Date(Math.ceil((now.getTime() + denied) / day) * day);

@@ -16,15 +16,17 @@ export async function gatherEvidence(
   emailVerified: boolean,
 ): Promise<Evidence> {
   const now = app.now();
+  const person = await from.get(people, application.leadId);
   const addresses = [
     ...(application.personal
       ? [addressId(app.config.PSEUDONYM_KEY, application.personal.email)]
       : []),
+    // another address of the same account does not get around a denial
+    ...(person?.addressIds ?? []),
     ...application.partyIds,
   ];
-  const person = await from.get(people, application.leadId);
   const required = await requiredTerms({ documents: from }, application.datasetIds, now);
-  const denials = await from.getAll(denyList, addresses);
+  const denials = await from.getAll(denyList, [...new Set(addresses)]);
   return {
     emailVerified,
     termsAccepted: missingAcceptances(person, required).length === 0,

@@ -7,7 +7,7 @@ import { must } from '../../platform/documents.ts';
 import { Fault, type Reason } from '../../platform/fault.ts';
 import type { User } from '../../platform/identity.ts';
 import { accreditations, isLive, members, type Accreditation } from '../domain/accreditation.ts';
-import { denyList } from '../domain/deny.ts';
+import { denyList, isDenied } from '../domain/deny.ts';
 import { reasonsAgainst } from '../domain/may-download.ts';
 import { actorOf, type Actor } from '../domain/party.ts';
 
@@ -29,9 +29,8 @@ export async function mayDownload(
   const actor = actorOf(app.config.PSEUDONYM_KEY, user);
   const dataset = await must(app.documents, datasets, datasetId, 'dataset');
   if (isElsewhere(dataset)) return { dataset, reasons: [elsewhere(dataset)] };
-  const [person, denial, candidates] = await Promise.all([
-    app.documents.get(people, user.id),
-    app.documents.get(denyList, actor.addressId),
+  const [[person, denial], candidates] = await Promise.all([
+    personOf(app, actor, now),
     candidatesFor(app, actor, datasetId, now),
   ]);
   const missing = missingAcceptances(person, await requiredTerms(app, [datasetId], now));
@@ -72,6 +71,14 @@ export async function mustDownload(
   throw new Fault('forbidden', 'You may not download this dataset now.', {
     reasons: answer.reasons,
   });
+}
+
+/** The person, and what denies them access, under any address that the account ever proved to own (P-4.0d). */
+async function personOf(app: Pick<App, 'documents'>, actor: Actor, now: Date) {
+  const person = await app.documents.get(people, actor.id);
+  const addresses = new Set([actor.addressId, ...(person?.addressIds ?? [])]);
+  const denials = await app.documents.getAll(denyList, [...addresses]);
+  return [person, denials.find((denial) => isDenied(denial, now))] as const;
 }
 
 type Partner = Extract<Dataset, { kind: 'partner' }>;

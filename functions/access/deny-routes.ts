@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import { route, type Route } from '../platform/http.ts';
+import { Time } from '../platform/time.ts';
+import { Page } from './application-routes.ts';
+import { DenialCategory } from './domain/deny.ts';
+import { DenialView, viewDenial } from './misuse-views.ts';
+import { denyAddress, liftDenial, listDenials } from './usecases/deny-address.ts';
+
+const Email = z.email('Not an e-mail address.').max(254, 'At most 254 characters.').toLowerCase();
+
+export const denyRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: '/v1/deny-list',
+    who: 'admin',
+    summary:
+      'Who may not have access now, by the keyed hash of the address; those that end first first',
+    query: Page,
+    answer: z.object({ items: z.array(DenialView), next: z.string().optional() }),
+    run: async (app, { query }) => {
+      const found = await listDenials(app, query);
+      return {
+        body: {
+          items: found.map(({ id, value }) => viewDenial(id, value)),
+          next: found.length === query.limit ? found.at(-1)?.id : undefined,
+        },
+      };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/deny-list',
+    who: 'admin',
+    summary: 'Deny an address access until a time; a second entry never shortens the first',
+    body: z.strictObject({ email: Email, category: DenialCategory, expiresAt: Time.optional() }),
+    answer: DenialView,
+    status: 201,
+    run: async (app, { user, body }) => {
+      const { id, value } = await denyAddress(app, user.id, body);
+      return { body: viewDenial(id, value), headers: { location: `/v1/deny-list/${id}` } };
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/v1/deny-list/{id}',
+    who: 'admin',
+    summary: 'Lift an entry: it ends now, and stays on record',
+    params: z.strictObject({ id: z.string().regex(/^e-[0-9a-f]{40}$/, 'Not an id.') }),
+    answer: DenialView,
+    run: async (app, { user, params: { id } }) => ({
+      body: viewDenial(id, (await liftDenial(app, user.id, id)).value),
+    }),
+  }),
+];
