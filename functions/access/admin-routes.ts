@@ -5,8 +5,9 @@ import { Id, Page } from './application-routes.ts';
 import { checkNames, type Application } from './domain/application.ts';
 import { Decision } from './domain/decide.ts';
 import { decideApplication } from './usecases/decide-application.ts';
-import { endAccreditation, reinstateAccreditation } from './usecases/end-accreditation.ts';
+import { endAccreditation } from './usecases/end-accreditation.ts';
 import { inspectApplication, listQueue } from './usecases/read-applications.ts';
+import { reinstateAccreditation } from './usecases/reinstate-accreditation.ts';
 import * as review from './usecases/review-application.ts';
 import { AccreditationView, ApplicationView, viewAccreditation, viewApplication } from './views.ts';
 
@@ -134,7 +135,7 @@ export const adminRoutes: Route[] = [
     method: 'POST',
     path: '/v1/accreditations/{id}/reinstate',
     who: 'admin',
-    summary: 'Reinstate a suspended accreditation',
+    summary: 'End a suspension: the accreditation is what it was before',
     params: Id,
     answer: AccreditationView,
     faults: ['conflict'],

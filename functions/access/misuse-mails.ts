@@ -1,4 +1,5 @@
 import type { Letter } from '../platform/mail.ts';
+import type { Accreditation } from './domain/accreditation.ts';
 import type { DenialCategory } from './domain/deny.ts';
 
 const day = (date: Date): string => date.toISOString().slice(0, 10);
@@ -23,3 +24,14 @@ export const denialLifted: Letter = {
     'What kept you from being given access was lifted. What had ended stays ended: for new access, apply anew.',
   ],
 };
+
+/** What an accreditation is after a suspension. */
+const afterwards = ({ state, expiresAt }: Accreditation): string =>
+  state === 'expired'
+    ? `Its time was over on ${day(expiresAt)}: for access, ask for its renewal or apply anew.`
+    : `It is as it was before, until ${day(expiresAt)}.`;
+
+export const reinstated = (id: string, back: Accreditation): Letter => ({
+  subject: 'The suspension of an accreditation is over',
+  paragraphs: [`The suspension of accreditation ${id} is over. ${afterwards(back)}`],
+});

@@ -1,17 +1,22 @@
 import assert from 'node:assert/strict';
-import { accreditations, members } from '../../functions/access/domain/accreditation.ts';
+import {
+  accreditations,
+  members,
+  type Accreditation,
+} from '../../functions/access/domain/accreditation.ts';
 import { answerInvitation } from '../../functions/access/usecases/answer-invitation.ts';
 import {
   closeAccreditation,
   endAccreditation,
-  reinstateAccreditation,
 } from '../../functions/access/usecases/end-accreditation.ts';
 import { mayDownload } from '../../functions/access/usecases/may-download.ts';
+import { reinstateAccreditation } from '../../functions/access/usecases/reinstate-accreditation.ts';
 import type { User } from '../../functions/platform/identity.ts';
 import { rejects } from '../support/rejects.ts';
 import { approved, mailTo, secretFor, world, type World } from '../support/world.ts';
 
 const day = 86_400_000;
+type Active = Extract<Accreditation, { state: 'active' }>;
 const invited = async (app: World) => {
   await approved(app);
   const [accreditationId, token] = await secretFor(app, 'member@example.org', /invited/);
@@ -103,5 +108,34 @@ describe('P-2.2.2c accreditations end', () => {
     await reinstateAccreditation(app, app.admin, 'app1');
     assert.deepEqual(await codes(app, app.lead), []);
     assert.equal((await app.documents.get(accreditations, 'app1'))?.chain.length, 3);
+    assert.match((await mailTo(app, 'lead@example.org')).at(-1)!.message.text, /as it was before/);
+  });
+
+  const suspended = { state: 'suspended' as const, reason: 'To be looked at.' };
+  it('reinstating gives back what it was, not more', async () => {
+    const app = await world();
+    await approved(app);
+    await app.documents.transact(async (tx) => {
+      const { activeSince: _, ...rest } = (await tx.get(accreditations, 'app1')) as Active;
+      tx.set(accreditations, 'app1', { ...rest, state: 'pending-terms' });
+    });
+    await endAccreditation(app, 'admin', 'app1', suspended);
+    const back = await reinstateAccreditation(app, app.admin, 'app1');
+    assert.equal(back.state, 'pending-terms');
+    assert.deepEqual(await codes(app, app.lead), ['not-active']);
+  });
+
+  it('reinstating does not revive what has expired meanwhile', async () => {
+    for (const [passed, state, words] of [
+      [365 * day - 1, 'active', /as it was before/],
+      [365 * day, 'expired', /time was over on 2027-11-02/],
+    ] as const) {
+      const app = await world();
+      await approved(app);
+      await endAccreditation(app, 'admin', 'app1', suspended);
+      app.pass(passed);
+      assert.equal((await reinstateAccreditation(app, app.admin, 'app1')).state, state);
+      assert.match((await mailTo(app, 'lead@example.org')).at(-1)!.message.text, words);
+    }
   });
 });

@@ -22,11 +22,25 @@ const common = {
   chain: Chain,
 };
 
+/** What a suspended one comes back to. */
+const Earlier = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('pending-terms') }),
+  z.object({ state: z.literal('active'), activeSince: z.date() }),
+  z.object({ state: z.literal('expired'), endedAt: z.date() }),
+]);
+export type Earlier = z.infer<typeof Earlier>;
+
 /** Live: pending-terms (nobody accepted yet) and active. */
 export const Accreditation = z.discriminatedUnion('state', [
   z.object({ ...common, state: z.literal('pending-terms') }),
   z.object({ ...common, state: z.literal('active'), activeSince: z.date() }),
-  z.object({ ...common, state: z.literal('suspended'), endedAt: z.date(), reason: z.string() }),
+  z.object({
+    ...common,
+    state: z.literal('suspended'),
+    endedAt: z.date(),
+    reason: z.string(),
+    earlier: Earlier.optional(),
+  }),
   z.object({ ...common, state: z.literal('expired'), endedAt: z.date() }),
   z.object({ ...common, state: z.literal('closed'), endedAt: z.date(), reason: z.string() }),
   z.object({ ...common, state: z.literal('revoked'), endedAt: z.date(), reason: z.string() }),

@@ -26,7 +26,7 @@ export const isDenied = (denial: Denial | undefined, now: Date): boolean =>
  * never shortens the first. Undefined: the same is said already.
  */
 export function deny(before: Denial | undefined, next: Denial): Denial | undefined {
-  if (!before || !isDenied(before, next.at) || before.expiresAt < next.expiresAt) return next;
+  if (!before || before.expiresAt < next.expiresAt) return next;
   return before.category === next.category ? undefined : before;
 }
 

@@ -5,6 +5,7 @@ import { Fault } from '../../platform/fault.ts';
 import type { User } from '../../platform/identity.ts';
 import { post } from '../../platform/mail.ts';
 import { Accreditation, accreditations, members } from '../domain/accreditation.ts';
+import { earlierOf } from '../domain/suspension.ts';
 import { accessEnded } from '../mails.ts';
 
 export type Ending =
@@ -40,6 +41,8 @@ export async function endAccreditation(
       ...before,
       ...ending,
       endedAt: now,
+      // kept by a suspension alone
+      earlier: earlierOf(before),
       chain: recordEvent(tx, accreditations, id, before.chain, {
         at: now,
         actor: by,
@@ -68,31 +71,4 @@ export async function closeAccreditation(
   const found = await app.documents.get(accreditations, input.id);
   if (found?.leadId !== user.id) throw new Fault('not-found', 'No such accreditation.');
   return endAccreditation(app, user.id, input.id, { state: 'closed', reason: input.reason });
-}
-
-/** suspended → active, by an admin. Faults: not-found, conflict. */
-export async function reinstateAccreditation(
-  app: Pick<App, 'documents' | 'now'>,
-  user: User,
-  id: string,
-): Promise<Accreditation> {
-  const now = app.now();
-  return app.documents.transact(async (tx) => {
-    const before = await must(tx, accreditations, id, 'accreditation');
-    if (before.state !== 'suspended')
-      throw new Fault('conflict', `Only what is suspended is reinstated; this is ${before.state}.`);
-    const after = Accreditation.parse({
-      ...before,
-      state: 'active',
-      activeSince: now,
-      chain: recordEvent(tx, accreditations, id, before.chain, {
-        at: now,
-        actor: user.id,
-        action: 'reinstate',
-        state: 'active',
-      }),
-    });
-    tx.set(accreditations, id, after);
-    return after;
-  });
 }
