@@ -5,10 +5,12 @@ export interface ExportRow {
   sku: { id: string; description: string };
   usage_start_time: string;
   usage_end_time: string;
-  project: { id: string | null; name?: string };
+  project: { id: string | null; name?: string } | null;
   location: { location: string | null };
-  resource: { name: string | null; global_name: string | null };
+  resource: { name: string | null; global_name: string | null } | null;
+  price?: { effective_price: string; tier_start_amount: string; unit: string };
   transaction_type: string | null;
+  seller_name?: string;
   export_time: string;
   /** FLOAT64, as Google exports money. */
   cost: number;
@@ -18,7 +20,8 @@ export interface ExportRow {
   credits: { name: string; amount: number; id: string; type: string | null }[];
   invoice: { month: string };
   cost_type: string;
-  adjustment_info: { id: string; mode: string; type: string } | null;
+  adjustment_info: { id: string; mode: string; type: string; description?: string } | null;
+  cost_at_list?: number;
 }
 
 /** What a day of downloads is billed by. */
@@ -38,6 +41,13 @@ export interface Usage {
   exportTime: string;
   currency?: string;
 }
+
+/** Invoices follow the months of California. */
+const invoiceMonth = new Intl.DateTimeFormat('en-CA', {
+  timeZone: 'America/Los_Angeles',
+  year: 'numeric',
+  month: '2-digit',
+});
 
 /** The row for a bucket's downloads in one hour. */
 export function downloadRow(usage: Usage, overrides: Partial<ExportRow> = {}): ExportRow {
@@ -60,7 +70,7 @@ export function downloadRow(usage: Usage, overrides: Partial<ExportRow> = {}): E
     currency_conversion_rate: 1,
     usage: { amount: usage.bytes, unit: 'bytes' },
     credits: [],
-    invoice: { month: usage.hour.slice(0, 7).replace('-', '') },
+    invoice: { month: invoiceMonth.format(new Date(usage.hour)).replace('-', '') },
     cost_type: 'regular',
     adjustment_info: null,
     ...overrides,

@@ -1,9 +1,16 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { generateMonth } from './generate-month.ts';
+import { canonical } from '../../functions/platform/hash.ts';
+import { fromNanos } from '../../functions/platform/money.ts';
+import { loadArrived, prepareBigQuery } from './load-export.ts';
+import { makeMonths, type MadeMonths } from './months/make-months.ts';
 import { isMonth, Usage } from './usage.ts';
-import { loadExport, prepareBigQuery } from './load-export.ts';
 
-/** A made-up month of the billing export: as lines of JSON, or into the local BigQuery. Throws with what to say instead. */
+/**
+ * Made-up months of the billing export: as lines of JSON, into the local BigQuery, or with usage logs, download
+ * records and the truth into a folder. Throws with what to say instead.
+ */
 export async function generate(
   words: string[],
   terminal: { out(text: string): void },
@@ -12,30 +19,67 @@ export async function generate(
     args: words,
     options: {
       month: { type: 'string' },
+      months: { type: 'string', default: '1' },
+      days: { type: 'string', default: '31' },
       bucket: { type: 'string', multiple: true },
       seed: { type: 'string', default: '1' },
-      days: { type: 'string', default: '31' },
-      currency: { type: 'string', default: 'USD' },
+      researchers: { type: 'string', default: '4' },
+      currency: { type: 'string', multiple: true },
+      price: { type: 'string', default: '0.12' },
+      busy: { type: 'string', default: '30' },
+      out: { type: 'string' },
       load: { type: 'boolean', default: false },
     },
   });
-  const {
-    GOOGLE_CLOUD_PROJECT: projectId = 'demo-spaceml',
-    BIGQUERY_API_ENDPOINT: endpoint,
-    BILLING_TABLE: exportTable,
-  } = process.env;
-  const { month, bucket: buckets, load, currency } = values;
+  const { month, bucket: buckets, currency: currencies, load, out } = values;
   if (!isMonth(month) || buckets === undefined)
     throw new Usage('Say which month and bucket: --month 2026-10 --bucket NAME');
-  const options = { month, buckets, project: projectId, currency };
-  const rows = generateMonth({ ...options, seed: Number(values.seed), days: Number(values.days) });
-  if (!load) {
-    for (const row of rows) terminal.out(JSON.stringify(row));
-    return;
-  }
+  const { GOOGLE_CLOUD_PROJECT: project = 'demo-spaceml' } = process.env;
+  const made = makeMonths({
+    ...{ month, buckets, project, ...(currencies ? { currencies } : {}) },
+    months: number('months', values.months),
+    days: number('days', values.days),
+    seed: number('seed', values.seed),
+    researchers: number('researchers', values.researchers),
+    price: number('price', values.price),
+    busy: number('busy', values.busy),
+  });
+  if (load) await intoBigQuery(made, project);
+  if (out !== undefined) await intoFolder(made, resolve(process.env['CALLED_FROM'] ?? '.', out));
+  if (!load && out === undefined)
+    for (const { row } of made.exported) terminal.out(JSON.stringify(row));
+  else terminal.out(`${made.exported.length} rows of the bill, ${made.logs.length} usage logs.`);
+}
+
+function number(name: string, text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new Usage(`Write --${name} as a number above 0.`);
+  return value;
+}
+
+async function intoBigQuery({ exported }: MadeMonths, projectId: string): Promise<void> {
+  const { BIGQUERY_API_ENDPOINT: endpoint, BILLING_TABLE: exportTable } = process.env;
   if (endpoint === undefined || exportTable === undefined)
     throw new Error('--load needs BIGQUERY_API_ENDPOINT and BILLING_TABLE: run it by --exec.');
-  await prepareBigQuery({ endpoint, projectId, exportTable });
-  await loadExport({ endpoint, projectId, exportTable }, rows);
-  terminal.out(`${rows.length} rows of ${month} are in ${exportTable}.`);
+  const target = { endpoint, projectId, exportTable };
+  await prepareBigQuery(target);
+  await loadArrived(target, exported);
+}
+
+/** `export/DAY.jsonl` by day of arrival, `logs/NAME` as Cloud Storage names them, `downloads.json`, `truth.json`. */
+async function intoFolder(made: MadeMonths, folder: string): Promise<void> {
+  for (const name of ['export', 'logs']) await mkdir(join(folder, name), { recursive: true });
+  const put = (path: string, text: string) => writeFile(join(folder, path), text);
+  for (const [day, arrived] of Map.groupBy(made.exported, ({ arrival }) => arrival))
+    await put(`export/${day}.jsonl`, arrived.map(({ row }) => `${JSON.stringify(row)}\n`).join(''));
+  for (const { name, text } of made.logs) await put(`logs/${name}`, text);
+  await put('downloads.json', canonical(made.downloads));
+  const due = made.truth.due.map(({ gross, discounts, promotions, ...each }) => ({
+    ...each,
+    gross: fromNanos(gross),
+    discounts: fromNanos(discounts),
+    promotions: fromNanos(promotions),
+  }));
+  const bytes = made.truth.bytes.map((each) => ({ ...each, bytes: String(each.bytes) }));
+  await put('truth.json', `${JSON.stringify({ due, bytes }, null, 2)}\n`);
 }

@@ -1,8 +1,10 @@
+import type { Table } from '@google-cloud/bigquery';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { bigqueryClient } from '../../functions/egress/stores/bigquery-client.ts';
 import { createExportTable, createTables } from '../../functions/egress/stores/tables.ts';
 import type { ExportRow } from './export-row.ts';
+import type { Arrived } from './months/bill-writer.ts';
 
 export interface Target {
   /** Of a local BigQuery; a real export is written by Google alone. */
@@ -30,6 +32,7 @@ export async function loadExport(
   const byDay = Map.groupBy(rows, (row) =>
     (arrival ?? row.export_time.slice(0, 10)).replaceAll('-', ''),
   );
+  await addColumns(bigquery.dataset(dataset, { projectId }).table(table), rows);
   for (const [day, ofDay] of byDay) {
     const upload = bigquery
       .dataset(dataset, { projectId })
@@ -46,4 +49,25 @@ export async function loadExport(
       pipeline(Readable.from(ofDay.map((row) => `${JSON.stringify(row)}\n`)), upload),
     ]);
   }
+}
+
+/** Columns that the rows have and the table has not are added: Google too adds them without notice. */
+async function addColumns(table: Table, rows: ExportRow[]): Promise<void> {
+  const metadata: unknown = (await table.getMetadata())[0];
+  const { schema } = metadata as { schema: { fields: { name: string }[] } };
+  const known = new Set(schema.fields.map(({ name }) => name));
+  const fresh = [...new Set(rows.flatMap(Object.keys))].filter((name) => !known.has(name));
+  if (fresh.length === 0) return;
+  const added = fresh.map((name) => ({ name, type: 'STRING', mode: 'NULLABLE' }));
+  await table.setMetadata({ schema: { fields: [...schema.fields, ...added] } });
+}
+
+/** Appends rows to the export as they arrived. */
+export async function loadArrived(target: Target, arrived: Arrived[]): Promise<void> {
+  for (const [day, ofDay] of Map.groupBy(arrived, ({ arrival }) => arrival))
+    await loadExport(
+      target,
+      ofDay.map(({ row }) => row),
+      day,
+    );
 }

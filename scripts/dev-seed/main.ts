@@ -2,8 +2,8 @@
 import { parseArgs } from 'node:util';
 import { entry } from '../lib/remedy.ts';
 import { sampleFile } from '../lib/samples.ts';
-import { generateMonth } from '../billing/generate-month.ts';
-import { loadExport, prepareBigQuery } from '../billing/load-export.ts';
+import { loadArrived, prepareBigQuery } from '../billing/load-export.ts';
+import { makeMonths } from '../billing/months/make-months.ts';
 import { startLocal, type LocalOptions } from '../local/launcher.ts';
 import { PORT_NAMES } from '../local/ports.ts';
 import { DATASET, operator } from '../story/1-operator.ts';
@@ -24,13 +24,13 @@ async function seed(stage: Stage): Promise<void> {
   await stage.api.get(anything, 'POST', `/v1/datasets/${DATASET}/downloads`, { as, body: {} });
   const today = new Date();
   const month = new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth() - 1, 1));
-  const rows = generateMonth({
+  const { exported } = makeMonths({
     month: month.toISOString().slice(0, 7),
     seed: 1,
     project: stage.export.projectId,
     buckets: [stage.env['BUCKET_DATASETS']!],
   });
-  await loadExport(stage.export, rows);
+  await loadArrived(stage.export, exported);
   await stage.publish('egress-tick', {});
 }
 

@@ -55,7 +55,8 @@ export class MemoryWarehouse implements Warehouse {
     for (const { row } of rows) {
       const key = sha256(
         JSON.stringify([
-          ...[row.billing_account_id, row.project.id, row.sku.id, row.resource.global_name],
+          ...[row.billing_account_id, row.project?.id ?? null, row.sku.id],
+          row.resource?.global_name ?? null,
           ...[row.location.location, row.invoice.month, row.cost_type, row.transaction_type],
           ...[row.adjustment_info?.id ?? null, row.currency, row.usage_start_time],
           ...[row.usage_end_time, row.export_time],
@@ -68,8 +69,8 @@ export class MemoryWarehouse implements Warehouse {
         hour: `${start.slice(0, 13)}:00:00Z`,
         usageEnd: row.usage_end_time,
         exportTime: micros(row.export_time),
-        project: row.project.id ?? '',
-        bucket: /\/buckets\/([^/]+)$/.exec(row.resource.global_name ?? '')?.[1] ?? '',
+        project: row.project?.id ?? '',
+        bucket: /\/buckets\/([^/]+)$/.exec(row.resource?.global_name ?? '')?.[1] ?? '',
         skuId: row.sku.id,
         skuDescription: row.sku.description,
         costType: row.cost_type,
