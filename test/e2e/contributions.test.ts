@@ -2,16 +2,13 @@ import assert from 'node:assert/strict';
 import { Firestore } from '@google-cloud/firestore';
 import { Storage } from '@google-cloud/storage';
 import * as z from 'zod';
-import { datasets, projects } from '../../functions/catalogue/domain/dataset.ts';
-import { accreditations, members } from '../../functions/access/domain/accreditation.ts';
-import { noChain } from '../../functions/platform/audit.ts';
-import { firestoreDocuments } from '../../functions/platform/firestore-documents.ts';
 import { sha256 } from '../../functions/platform/hash.ts';
 import { startLocal, type Local } from '../../scripts/local/launcher.ts';
 import { accounts, type Account } from '../../scripts/story/accounts.ts';
 import { client } from '../../scripts/story/client.ts';
 import { samples } from '../contributions/samples.ts';
-import { checklist, csv, form, source } from '../contributions/world.ts';
+import { checklist, csv, form } from '../contributions/world.ts';
+import { seed } from './seed.ts';
 
 const View = z.looseObject({ id: z.string(), state: z.string(), issues: z.array(z.unknown()) });
 const Files = z.object({ items: z.array(z.looseObject({ id: z.string(), state: z.string() })) });
@@ -175,19 +172,3 @@ describe('A submission on real parts, through the deployed functions', function 
       await local.mailbox.waitFor('author@example.org', /Published/);
     });
 });
-
-async function seed(firestore: Firestore, personId: string): Promise<void> {
-  const documents = firestoreDocuments(() => Promise.resolve(firestore));
-  const now = new Date();
-  await documents.createOnce(projects, 'sun', { name: 'Sun', summary: 'Sun', createdAt: now });
-  await documents.createOnce(datasets, 'sdo-aia', source);
-  await documents.createOnce(accreditations, 'acc', {
-    ...{ state: 'active', leadId: personId, applicationId: 'acc', datasetIds: ['sdo-aia'] },
-    ...{ createdAt: now, activeSince: now, expiresAt: new Date(now.getTime() + 86_400_000) },
-    budget: { amount: '100', currency: 'USD' },
-    ...{ budgetExhausted: false, memberIds: [personId], chain: noChain },
-  });
-  await documents.createOnce(members, `acc/${personId}`, {
-    ...{ state: 'active', personId, addressId: 'e-author', invitedAt: now, since: now },
-  });
-}
