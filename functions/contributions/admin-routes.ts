@@ -21,6 +21,7 @@ const States = z.enum([
   'accepted',
   'publishing',
   'published',
+  'superseded',
   'withdrawn',
   'expired',
 ]);

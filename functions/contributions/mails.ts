@@ -55,6 +55,14 @@ export const published = (title: string, doi: string, url: string): Letter => ({
   link: { label: 'Landing page', url },
 });
 
+export const superseded = (title: string, doi: string, url: string): Letter => ({
+  subject: 'There is a newer version of your dataset',
+  paragraphs: [
+    `A newer version of "${title}" is published: https://doi.org/${doi}. Yours stays available and citable under its own DOI, which now points to the newer one.`,
+  ],
+  link: { label: 'The newer version', url },
+});
+
 export const ended = (title: string, how: 'withdrawn' | 'expired'): Letter => ({
   subject: how === 'withdrawn' ? 'Your submission was withdrawn' : 'Your submission has expired',
   paragraphs: [

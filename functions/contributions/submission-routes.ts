@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { route, type Route } from '../platform/http.ts';
 import { Id, Page } from './file-routes.ts';
-import { Form, type Submission } from './domain/submission.ts';
+import { Form, OpenForm, type Submission } from './domain/submission.ts';
 import { reopenSubmission, requestSize, withdrawSubmission } from './usecases/end-submission.ts';
 import { openSubmission } from './usecases/open-submission.ts';
 import { listOwn, readSubmission } from './usecases/read-submissions.ts';
@@ -27,14 +27,15 @@ export const submissionRoutes: Route[] = [
     method: 'POST',
     path: '/v1/submissions',
     who: 'member',
-    summary: 'Open a submission: a dataset derived from one that you are accredited for',
-    body: Form,
+    summary:
+      'Open a submission: a dataset derived from one that you are accredited for, or the next version of such',
+    body: OpenForm,
     answer: SubmissionView,
     status: 201,
     faults: ['invalid', 'conflict'],
-    run: async (app, { user, body, newId, bodyHash }) => {
+    run: async (app, { user, body: { newVersionOf, ...form }, newId, bodyHash }) => {
       const { id, submission } = await openSubmission(app, user, {
-        ...{ id: newId, form: body, requestHash: bodyHash },
+        ...{ id: newId, form, newVersionOf, requestHash: bodyHash },
       });
       const { headers, ...rest } = answer(id, submission);
       return { ...rest, headers: { ...headers, location: `/v1/submissions/${id}` } };

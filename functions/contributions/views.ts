@@ -13,6 +13,8 @@ export const SubmissionView = z.object({
   state: z.string(),
   version: z.int(),
   revision: z.int(),
+  /** The dataset that it is to be the next version of. */
+  newVersionOf: z.string().optional(),
   form: z.looseObject({ title: z.string() }),
   files: z.int(),
   bytes: z.int(),
@@ -59,6 +61,7 @@ export function viewSubmission(
       creators: personal?.creators ?? [],
     },
     ...{ files: reserved.files, bytes: reserved.bytes, byteLimit: byteLimit(submission) },
+    newVersionOf: submission.newVersionOf,
     held: submission.hold !== undefined,
     ready:
       state === 'open' && !submission.hold && issues.every(({ severity }) => severity !== 'error'),

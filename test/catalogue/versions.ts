@@ -1,4 +1,5 @@
 import type { App } from '../../functions/app.ts';
+import { claimVersion } from '../../functions/catalogue/usecases/claim-version.ts';
 import {
   publishVersion,
   stageFiles,
@@ -36,7 +37,8 @@ export async function publish(
 ): Promise<void> {
   const one = made(version, overrides);
   const path = 'data/labels.csv';
-  await app.documents.transact((tx) => {
+  await app.documents.transact(async (tx) => {
+    if (version > 1) await claimVersion(tx, one.datasetId, one.submissionId, app.now());
     stageFiles(tx, one.datasetId, [
       {
         number: 10,
@@ -46,7 +48,6 @@ export async function publish(
         },
       },
     ]);
-    return Promise.resolve();
   });
   await publishVersion(app, one);
 }

@@ -6,41 +6,12 @@ import { filesOfVersion } from '../../functions/catalogue/usecases/publish-versi
 import { steps } from '../../functions/contributions/domain/publication.ts';
 import { submissions } from '../../functions/contributions/domain/submission.ts';
 import { publishSubmission } from '../../functions/contributions/usecases/publish-submission.ts';
-import {
-  claimSubmission,
-  reviewSubmission,
-} from '../../functions/contributions/usecases/review-submission.ts';
-import { submitSubmission } from '../../functions/contributions/usecases/submit-submission.ts';
 import { brokenLink, eventsOf } from '../../functions/platform/audit.ts';
 import { sha256 } from '../../functions/platform/hash.ts';
 import { bytesOf } from '../../functions/platform/objects.ts';
 import { config } from '../support/app.ts';
-import { author, checklist, csv, reviewer, world, type World } from './world.ts';
-
-const accept = { verdict: 'accept', checklist } as const;
-
-async function accepted(here: World): Promise<string> {
-  const { id } = await here.ready();
-  await submitSubmission(here.app, author, { id });
-  await claimSubmission(here.app, reviewer, id);
-  await reviewSubmission(here.app, reviewer, { id, decision: accept, door: 'api' });
-  return id;
-}
-async function published(here: World): Promise<string> {
-  const id = await accepted(here);
-  await here.ring(id);
-  await here.deliver();
-  return id;
-}
-const stateAfter = (here: World) => ({
-  objects: [...here.objects.kept.values()]
-    .map(({ object, bytes }) => [object.name, object.crc32c, bytes.length])
-    .sort(),
-  documents: [...here.app.documents.stored.keys()]
-    .filter((path) => path.startsWith('datasets/'))
-    .sort(),
-  dois: [...here.registry.dois].map(([doi, { state }]) => [doi, state]),
-});
+import { accepted, dieBefore, published, stateAfter } from './publishing.ts';
+import { author, csv, world } from './world.ts';
 
 describe('P-3.3a: the whole way of a submission', () => {
   it('goes from opening to a findable DOI and a landing page with its citation', async () => {
@@ -133,24 +104,7 @@ describe('Publication: killed after any step and run again, it comes to the same
       await published(straight);
       const here = await world();
       const id = await accepted(here);
-      let killed = false;
-      const documents = Object.assign(
-        Object.create(here.app.documents) as typeof here.app.documents,
-        {
-          transact: async (work: Parameters<typeof here.app.documents.transact>[0]) =>
-            here.app.documents.transact(async (tx) => {
-              const create: typeof tx.create = (of, docId, value) => {
-                if (!killed && (value as { action?: string }).action === kill) {
-                  killed = true;
-                  throw new Error('killed');
-                }
-                tx.create(of, docId, value);
-              };
-              return work({ ...tx, create });
-            }),
-        },
-      );
-      await assert.rejects(publishSubmission({ ...here.app, documents }, id), /killed/);
+      await dieBefore(here, id, kill);
       await publishSubmission(here.app, id);
       assert.equal((await here.submission(id)).state, 'published');
       const [a, b] = [stateAfter(here), stateAfter(straight)];

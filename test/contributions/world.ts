@@ -76,12 +76,16 @@ export class MemoryRegistry implements Registry {
   calls = 0;
   put = (doi: string, attributes: Record<string, unknown>, event?: 'publish' | 'hide') => {
     this.calls += 1;
-    const state = event === 'publish' ? 'findable' : (this.dois.get(doi)?.state ?? 'draft');
+    const before = this.dois.get(doi)?.state ?? 'draft';
+    const hidden = event === 'hide' && before === 'findable' ? 'registered' : before;
+    const state = event === 'publish' ? 'findable' : hidden;
     this.dois.set(doi, { state, attributes });
     return Promise.resolve(state);
   };
   read = (doi: string) => Promise.resolve(this.dois.get(doi)?.state);
 }
+
+type Opening = Partial<Form> & { newVersionOf?: string };
 
 /** The contributions room on memory twins, with a source dataset and an accredited team of two. */
 export async function world() {
@@ -120,8 +124,10 @@ export async function world() {
       ...{ state: 'active', personId: id, addressId: `e-${id}`, invitedAt: now, since: now },
     });
 
-  const open = async (overrides: Partial<Form> = {}, id = app.newId()) => {
-    await openSubmission(app, author, { id, form: form(overrides), requestHash: 'h' });
+  const open = async (overrides: Opening = {}, id = app.newId()) => {
+    const { newVersionOf, ...rest } = overrides;
+    const input = { id, form: form(rest), newVersionOf, requestHash: 'h' };
+    await openSubmission(app, author, input);
     return id;
   };
   const declare = async (id: string, ...files: (Partial<Declaration> & { path: string })[]) => {
@@ -174,9 +180,9 @@ export async function world() {
   const uploads = () =>
     [...objects.kept.keys()].filter((name) => name.startsWith(config.BUCKET_UPLOADS));
   /** An open submission with one checked file. */
-  const ready = async (overrides: Partial<Form> = {}) => {
+  const ready = async (overrides: Opening = {}, content = csv) => {
     const id = await open(overrides);
-    const fileId = await upload(id, 'labels.csv', csv, { sha256: sha256(csv) });
+    const fileId = await upload(id, 'labels.csv', content, { sha256: sha256(content) });
     await deliver();
     return { id, fileId };
   };

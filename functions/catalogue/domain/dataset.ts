@@ -63,6 +63,10 @@ const described = {
   derivedFrom: z.array(z.string()),
   /** Version that listing and downloading serve. */
   version: z.int(),
+  /** Highest number that a version has, served or not; the served one's unless named. */
+  latest: z.int().optional(),
+  /** Number promised to a submission on its way into the catalogue: nobody else takes it. */
+  claim: z.object({ version: z.int(), submissionId: z.string(), at: z.date() }).optional(),
   /** Files and bytes of that version. */
   files: z.int(),
   bytes: z.int(),

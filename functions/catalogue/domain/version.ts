@@ -77,6 +77,10 @@ export function shownVersion(
   };
 }
 
+/** Highest number that a version has; one above it is being indexed or published. */
+export const latestOf = (dataset: Pick<Dataset, 'version' | 'latest'>): number =>
+  dataset.latest ?? dataset.version;
+
 /** The record of the version that is served now, whole: to be stored when another takes its place. */
 export function keptVersion(
   dataset: Dataset,

@@ -5,7 +5,7 @@ import type { StoredObject } from '../../platform/objects.ts';
 import { alongside } from '../domain/cursor.ts';
 import { datasetFiles, datasets, type Dataset, type DatasetFile } from '../domain/dataset.ts';
 import { formatOf } from '../domain/python.ts';
-import { datasetVersions, keptVersion } from '../domain/version.ts';
+import { datasetVersions, keptVersion, latestOf } from '../domain/version.ts';
 import { digestObject } from './digest-object.ts';
 import { fileId, filesOfVersion, keep } from './publish-version.ts';
 import { storeDataset } from './store-dataset.ts';
@@ -36,7 +36,8 @@ export async function indexDataset(
   const dataset = await must(app.documents, datasets, id, 'dataset');
   if (dataset.kind !== 'hosted')
     throw new Fault('conflict', 'The files of this dataset are with a partner.');
-  const version = dataset.version + 1;
+  unclaimed(dataset);
+  const version = latestOf(dataset) + 1;
   const served = alongside(filesOfVersion(app, id, dataset.version), ({ value }) => value.path);
   const begun = alongside(filesOfVersion(app, id, version), ({ value }) => value.path);
   const formats = new Set<string>();
@@ -75,6 +76,15 @@ export async function indexDataset(
   }
   await serveVersion(app, actor, id, dataset, { version, files, bytes, formats: [...formats] });
   return { version, files, bytes, changed: true };
+}
+
+/** Fault conflict while the next number is promised to a submission. */
+function unclaimed({ claim }: Dataset): void {
+  if (claim)
+    throw new Fault(
+      'conflict',
+      `Version ${claim.version} is being published by submission ${claim.submissionId}: index it afterwards.`,
+    );
 }
 
 const isOf = (file: DatasetFile | undefined, object: StoredObject): boolean =>
@@ -128,12 +138,21 @@ const serveVersion = (
   app.documents.transact(async (tx) => {
     const now = app.now();
     const dataset = await must(tx, datasets, id, 'dataset');
-    if (dataset.version !== read.version)
+    unclaimed(dataset);
+    if (latestOf(dataset) !== latestOf(read) || dataset.version !== read.version)
       throw new Fault('conflict', 'The dataset was changed in the meantime: run this again.');
     const { version, files, bytes, formats } = made;
     const former = await tx.get(datasetVersions, `${id}/${dataset.version}`);
     // the DOI is of the version before
-    const after: Dataset = { ...dataset, doi: undefined, version, files, bytes, formats };
+    const after: Dataset = {
+      ...dataset,
+      doi: undefined,
+      version,
+      latest: version,
+      files,
+      bytes,
+      formats,
+    };
     storeDataset(tx, { id, after, actor, action: 'index', reason: `version-${version}`, now });
     keep(tx, id, keptVersion(dataset, former));
     tx.set(datasetVersions, `${id}/${version}`, { version, files, bytes, publishedAt: now });

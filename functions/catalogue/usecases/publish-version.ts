@@ -56,7 +56,7 @@ export interface NewVersion {
 /**
  * From here on the catalogue serves the version, released; plan and terms are those of the first dataset
  * that it derives from. What the dataset said of the version before goes over to that one's record. Safe
- * twice. Fault conflict when another version is served. Reads 4, writes 4.
+ * twice. Faults: conflict (the number is not promised to this submission; held). Reads 4, writes 4.
  */
 export async function publishVersion(
   app: Pick<App, 'documents' | 'config' | 'now'>,
@@ -67,20 +67,19 @@ export async function publishVersion(
     const before = await tx.get(datasets, id);
     const published = await tx.get(datasetVersions, `${id}/${version}`);
     const source = before ?? (await tx.get(datasets, made.derivedFrom[0] ?? ''));
+    const { claim, ...kept } = before ?? {};
     const former = before?.version
       ? await tx.get(datasetVersions, `${id}/${before.version}`)
       : undefined;
     if (published?.submissionId === submissionId) return;
-    if ((before?.version ?? 0) !== version - 1 || !source)
+    const follows = before ? claim?.submissionId === submissionId : version === 1;
+    if (!follows || (claim?.version ?? 1) !== version || !source)
       throw new Fault('conflict', `Version ${version} does not follow what the catalogue has.`);
+    if (before?.hold) throw new Fault('conflict', 'The dataset is held back for ethical reasons.');
     const now = app.now();
     const after: Dataset = {
-      ...(before ?? {
-        snippets: [],
-        createdAt: now,
-        planId: source.planId,
-        termsId: source.termsId,
-      }),
+      ...{ snippets: [], createdAt: now, planId: source.planId, termsId: source.termsId },
+      ...kept,
       kind: 'hosted',
       bucket: made.bucket,
       prefix: made.prefix,
@@ -95,7 +94,7 @@ export async function publishVersion(
       derivedFrom: made.derivedFrom,
       released: true,
       releasedAt: before?.releasedAt ?? now,
-      version,
+      ...{ version, latest: version },
       files: made.files,
       bytes: made.bytes,
     };

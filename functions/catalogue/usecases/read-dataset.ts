@@ -3,7 +3,7 @@ import { must } from '../../platform/documents.ts';
 import { Fault } from '../../platform/fault.ts';
 import type { User } from '../../platform/identity.ts';
 import { datasetFiles, datasets, type Dataset, type DatasetFile } from '../domain/dataset.ts';
-import { datasetVersions, shownVersion, type Shown } from '../domain/version.ts';
+import { datasetVersions, latestOf, shownVersion, type Shown } from '../domain/version.ts';
 import { mayRead } from '../views.ts';
 import { pageOf, type PageOf } from './list-projects.ts';
 
@@ -29,8 +29,7 @@ export async function listFiles(
 ): Promise<PageOf<DatasetFile> & { version: number }> {
   const dataset = await readDataset(app, user, id);
   const version = page.version ?? dataset.version;
-  // A version above it is being indexed or published.
-  if (version > dataset.version) throw new Fault('not-found', 'No such version.');
+  if (version > latestOf(dataset)) throw new Fault('not-found', 'No such version.');
   const items = await app.documents.find(datasetFiles, {
     within: id,
     where: [['version', '==', version]],

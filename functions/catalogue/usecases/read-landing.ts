@@ -4,7 +4,7 @@ import { Fault } from '../../platform/fault.ts';
 import { citedOf } from '../domain/citation.ts';
 import { datasets, type Dataset } from '../domain/dataset.ts';
 import type { Landing } from '../domain/landing-page.ts';
-import { datasetVersions, shownVersion, type Shown } from '../domain/version.ts';
+import { datasetVersions, latestOf, shownVersion, type Shown } from '../domain/version.ts';
 import { mayRead } from '../views.ts';
 
 type Reads = Pick<App, 'documents' | 'config'>;
@@ -28,7 +28,7 @@ export async function readVersion(
   version: number,
 ): Promise<Shown> {
   const record = await from.get(datasetVersions, `${id}/${version}`);
-  const shown = version > dataset.version ? undefined : shownVersion(dataset, version, record);
+  const shown = version > latestOf(dataset) ? undefined : shownVersion(dataset, version, record);
   if (!shown) throw new Fault('not-found', 'No such version.');
   return shown;
 }
@@ -44,7 +44,7 @@ export async function readLanding(app: Reads, id: string, version?: number): Pro
   const versions = found.map(({ value }) => value).sort((a, b) => b.version - a.version);
   const wanted = version ?? dataset.version;
   const record = versions.find((one) => one.version === wanted);
-  const shown = wanted > dataset.version ? undefined : shownVersion(dataset, wanted, record);
+  const shown = wanted > latestOf(dataset) ? undefined : shownVersion(dataset, wanted, record);
   if (!shown) throw new Fault('not-found', 'No such version.');
   const known = await app.documents.getAll(datasets, shown.derivedFrom);
   return {

@@ -102,6 +102,9 @@ function metadataIssues(
       sources: sources
         .filter((source) => source !== undefined)
         .map(({ doi }) => ({ doi, url: 'https://example.org' })),
+      previous: submission.newVersionOf
+        ? { doi: undefined, url: 'https://example.org' }
+        : undefined,
     }),
   );
   return (tried.error?.issues ?? []).map((issue) =>

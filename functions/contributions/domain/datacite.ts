@@ -2,6 +2,13 @@ import * as z from 'zod';
 import { policy } from '../../policy.ts';
 import type { Submission } from './submission.ts';
 
+const relations = [
+  'IsDerivedFrom',
+  'IsDescribedBy',
+  'IsNewVersionOf',
+  'IsPreviousVersionOf',
+] as const;
+type Relation = (typeof relations)[number];
 const Filled = z.string().min(1);
 
 /** The part of DataCite's schema 4.6 that we use, with what it demands. List attributes are replaced whole. */
@@ -40,7 +47,7 @@ export const Attributes = z.strictObject({
       z.strictObject({
         relatedIdentifier: Filled,
         relatedIdentifierType: z.enum(['DOI', 'URL']),
-        relationType: z.enum(['IsDerivedFrom', 'IsDescribedBy']),
+        relationType: z.enum(relations),
       }),
     )
     .refine((list) => list.some(({ relationType }) => relationType === 'IsDerivedFrom'), {
@@ -75,7 +82,29 @@ export interface VersionOf {
   version: number;
   year: number;
   bytes: number;
-  sources: { doi: string | undefined; url: string }[];
+  sources: Named[];
+  /** The version before it. */
+  previous?: Named | undefined;
+}
+interface Named {
+  doi: string | undefined;
+  url: string;
+}
+
+const related = (relatedIdentifier: string, relationType: Relation) => ({
+  relatedIdentifier,
+  relatedIdentifierType: relatedIdentifier.startsWith('10.') ? ('DOI' as const) : ('URL' as const),
+  relationType,
+});
+
+/** The attributes of a version once a newer one is registered; the same twice. List attributes are replaced whole. */
+export function supersededBy(attributes: Attributes, doi: string): Attributes {
+  const newer = related(doi, 'IsPreviousVersionOf');
+  const others = attributes.relatedIdentifiers.filter(
+    ({ relatedIdentifier, relationType }) =>
+      relatedIdentifier !== doi || relationType !== newer.relationType,
+  );
+  return { ...attributes, relatedIdentifiers: [...others, newer] };
 }
 
 /** A licence as DOI metadata names it, by SPDX id. */
@@ -89,13 +118,7 @@ export const rightsOf = (id: string) => ({
 
 /** DataCite's attributes of a submission's version. */
 export function attributesOf(submission: Submission, of: VersionOf): z.input<typeof Attributes> {
-  const related = (relatedIdentifier: string, relationType: 'IsDerivedFrom' | 'IsDescribedBy') => ({
-    relatedIdentifier,
-    relatedIdentifierType: relatedIdentifier.startsWith('10.')
-      ? ('DOI' as const)
-      : ('URL' as const),
-    relationType,
-  });
+  const { previous } = of;
   return {
     doi: of.doi,
     url: of.url,
@@ -130,6 +153,7 @@ export function attributesOf(submission: Submission, of: VersionOf): z.input<typ
     relatedIdentifiers: [
       ...of.sources.map(({ doi, url }) => related(doi ?? url, 'IsDerivedFrom')),
       ...submission.describedBy.map((doi) => related(doi, 'IsDescribedBy')),
+      ...(previous ? [related(previous.doi ?? previous.url, 'IsNewVersionOf')] : []),
     ],
     sizes: [`${of.bytes} bytes`],
     version: String(of.version),

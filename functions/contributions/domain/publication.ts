@@ -7,6 +7,7 @@ export const steps = [
   'doi-draft',
   'catalogue',
   'doi-findable',
+  'supersede',
   'verify',
 ] as const;
 export type StepName = (typeof steps)[number];
@@ -14,6 +15,8 @@ export type StepName = (typeof steps)[number];
 export const Publication = z.object({
   datasetId: z.string(),
   version: z.int(),
+  /** The version of the dataset that it takes the place of. */
+  previous: z.int().optional(),
   /** Stored before the first call to the registry: the key that makes registering idempotent. */
   doi: z.string(),
   startedAt: z.date(),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Hold, Licence } from '../../catalogue/domain/dataset.ts';
+import { Hold, Licence, Slug } from '../../catalogue/domain/dataset.ts';
 import { Chain } from '../../platform/audit.ts';
 import { kind } from '../../platform/documents.ts';
 import { policy } from '../../policy.ts';
@@ -50,6 +50,9 @@ export const Form = z.strictObject({
 });
 export type Form = z.infer<typeof Form>;
 
+/** What opens a submission: of which dataset it is to be the next version is said once and for all. */
+export const OpenForm = Form.extend({ newVersionOf: Slug.optional() });
+
 /** The personal data of a submission; gone after erasure. */
 const Personal = z.object({
   email: z.string().optional(),
@@ -84,6 +87,8 @@ const common = {
   licence: Licence,
   contentsLicence: z.string().optional(),
   derivedFrom: z.array(z.string()),
+  /** The dataset that it is to be the next version of. */
+  newVersionOf: z.string().optional(),
   describedBy: z.array(z.string()),
   funding: z.array(z.string()),
   keywords: z.array(z.string()),
@@ -118,7 +123,7 @@ const submitted = { ...common, submittedAt: z.date(), manifest: z.string() };
 const decided = { ...submitted, decidedBy: z.string(), decidedAt: z.date() };
 const accepted = { ...decided, checklist: Checklist };
 
-/** A dataset on its way into the catalogue. Terminal: rejected, withdrawn, expired, published. */
+/** A dataset on its way into the catalogue. Terminal: rejected, withdrawn, expired, superseded. */
 export const Submission = z.discriminatedUnion('state', [
   z.object({ ...common, state: z.literal('open') }),
   z.object({ ...submitted, state: z.literal('submitted') }),
@@ -137,6 +142,13 @@ export const Submission = z.discriminatedUnion('state', [
     state: z.literal('published'),
     publication: Publication,
     publishedAt: z.date(),
+  }),
+  z.object({
+    ...accepted,
+    state: z.literal('superseded'),
+    publication: Publication,
+    publishedAt: z.date(),
+    supersededAt: z.date(),
   }),
   z.object({ ...common, state: z.literal('withdrawn'), endedAt: z.date() }),
   z.object({ ...common, state: z.literal('expired'), endedAt: z.date() }),

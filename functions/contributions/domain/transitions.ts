@@ -112,6 +112,12 @@ export function stepDone(
   };
 }
 
+/** published → superseded: a newer version is findable. Undefined: it is so already, or was never public. */
+export function supersede(submission: Submission, now: Date): InState<'superseded'> | undefined {
+  if (submission.state !== 'published') return undefined;
+  return { ...submission, state: 'superseded', supersededAt: now };
+}
+
 /** publishing → published, once every step is done. */
 export function finish(submission: Submission, now: Date): InState<'published'> {
   const publishing = expect(submission, ['publishing'], 'finish');

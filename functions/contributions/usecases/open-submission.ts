@@ -10,18 +10,20 @@ import { people } from '../../people/domain/person.ts';
 import { contributing, membershipsOf, noAccreditation } from '../domain/party.ts';
 import { submissions, type Form, type Submission } from '../domain/submission.ts';
 import { opened } from '../mails.ts';
+import { mayFollow } from './may-follow.ts';
 
 /**
- * Opens a submission under `id` (P-3.3a). Faults: invalid (a dataset or project that does not exist),
- * forbidden (no active membership of a live accreditation for a source; being erased), conflict (same id,
- * other request). Reads 3, 1 per source and 2 per accreditation of the person; writes 3.
+ * Opens a submission under `id` (P-3.3a), perhaps of the next version of a dataset. Faults: invalid (a
+ * dataset or project that does not exist), forbidden (no active membership of a live accreditation for a
+ * source; no author of the version before; being erased), conflict (same id, other request). Reads 3, 1 per
+ * source and 2 per accreditation of the person, 4 for a version before; writes 3.
  */
 export async function openSubmission(
   app: Pick<App, 'documents' | 'config' | 'now' | 'newId'>,
   user: User,
-  input: { id: string; form: Form; requestHash: string },
+  input: { id: string; form: Form; newVersionOf?: string | undefined; requestHash: string },
 ): Promise<{ id: string; submission: Submission }> {
-  const { id, form, requestHash } = input;
+  const { id, form, newVersionOf, requestHash } = input;
   return app.documents.transact(async (tx) => {
     const now = app.now();
     const existing = await tx.get(submissions, id);
@@ -31,12 +33,20 @@ export async function openSubmission(
     }
     if ((await tx.get(people, user.id))?.erasure)
       throw new Fault('forbidden', 'Your data is being erased.');
-    await checkPlaces(tx, form);
+    await checkPlaces(tx, form, newVersionOf);
+    const earlier =
+      newVersionOf === undefined
+        ? undefined
+        : await mayFollow(tx, user, newVersionOf, app.config.PSEUDONYM_KEY);
     const membership = contributing(await membershipsOf(tx, user.id), form.derivedFrom, now);
     if (!membership)
       throw new Fault('forbidden', noAccreditation.message, { reasons: [noAccreditation] });
+    const { partyIds, ...content } = contentOf(form, user.email, app.config.PSEUDONYM_KEY);
     const submission: Submission = {
-      ...contentOf(form, user.email, app.config.PSEUDONYM_KEY),
+      ...content,
+      // nobody reviews what follows their own work
+      partyIds: [...new Set([...partyIds, ...(earlier?.parties ?? [])])],
+      ...(newVersionOf === undefined ? {} : { newVersionOf }),
       state: 'open',
       ownerId: user.id,
       accreditationId: membership.id,
@@ -62,14 +72,23 @@ export async function openSubmission(
   });
 }
 
-/** Fault invalid naming the project and each dataset that does not exist. */
-export async function checkPlaces(from: Reader, form: Form): Promise<void> {
+/** Fault invalid naming the project and each dataset that does not exist, or is the submission's own. */
+export async function checkPlaces(
+  from: Reader,
+  form: Form,
+  newVersionOf: string | undefined,
+): Promise<void> {
   const project = await from.get(projects, form.projectId);
   const sources = await from.getAll(datasets, form.derivedFrom);
   const errors = [
     ...(project ? [] : [{ pointer: '/projectId', detail: `No project ${form.projectId}.` }]),
     ...form.derivedFrom.flatMap((name, index) =>
       sources[index] ? [] : [{ pointer: `/derivedFrom/${index}`, detail: `No dataset ${name}.` }],
+    ),
+    ...form.derivedFrom.flatMap((name, index) =>
+      name === newVersionOf
+        ? [{ pointer: `/derivedFrom/${index}`, detail: 'A version does not derive from itself.' }]
+        : [],
     ),
   ];
   if (errors.length > 0)

@@ -1,4 +1,5 @@
 import type { App } from '../../app.ts';
+import { claimVersion } from '../../catalogue/usecases/claim-version.ts';
 import { landingUrl } from '../../catalogue/usecases/read-landing.ts';
 import { must } from '../../platform/documents.ts';
 import { isFault } from '../../platform/fault.ts';
@@ -10,6 +11,7 @@ import { copyFiles } from './publication/copy-files.ts';
 import { enterCatalogue } from './publication/enter-catalogue.ts';
 import type { Outcome, Publishing, StepNeeds } from './publication/places.ts';
 import { draftDoi, makeFindable } from './publication/register-doi.ts';
+import { supersedeVersion } from './publication/supersede-version.ts';
 import { verifyPublication } from './publication/verify-publication.ts';
 import { writeManifest } from './publication/write-manifest.ts';
 import { storeSubmission } from './store-submission.ts';
@@ -20,6 +22,7 @@ const work: Record<StepName, (app: StepNeeds, publishing: Publishing) => Promise
   'doi-draft': draftDoi,
   catalogue: enterCatalogue,
   'doi-findable': makeFindable,
+  supersede: supersedeVersion,
   verify: verifyPublication,
 };
 
@@ -34,8 +37,9 @@ export async function publishSubmission(app: StepNeeds, id: string): Promise<voi
     const submission = await must(app.documents, submissions, id, 'submission');
     if (submission.state === 'accepted') {
       if (submission.hold) return;
-      await start(app, id, submission);
-      continue;
+      if (await start(app, id, submission)) continue;
+      // the platform rings again, and so does the sweep
+      throw new Error('Another version of the dataset is on its way, or it is held back.');
     }
     if (submission.state !== 'publishing' || submission.publication.stopped) return;
     if (submission.publication.waiting && !submission.hold) {
@@ -80,8 +84,11 @@ async function tryStep(app: StepNeeds, step: StepName, publishing: Publishing): 
   return 'done';
 }
 
-/** accepted → publishing: dataset id and DOI are chosen and stored before anything is done with them. */
-async function start(app: StepNeeds, id: string, seen: InState<'accepted'>): Promise<void> {
+/**
+ * accepted → publishing: dataset id, version and DOI are chosen and stored before anything is done with
+ * them. False: the number of the next version is promised to another submission.
+ */
+async function start(app: StepNeeds, id: string, seen: InState<'accepted'>): Promise<boolean> {
   const suffix = app.newId().slice(0, 12);
   const words = seen.title
     .normalize('NFKD')
@@ -89,13 +96,17 @@ async function start(app: StepNeeds, id: string, seen: InState<'accepted'>): Pro
     .replaceAll(/[^a-z0-9]+/g, '-')
     .slice(0, 40)
     .replaceAll(/^-+|-+$/g, '');
-  await app.documents.transact(async (tx) => {
+  return app.documents.transact(async (tx) => {
     const now = app.now();
     const before = await must(tx, submissions, id, 'submission');
-    if (before.state !== 'accepted') return;
+    if (before.state !== 'accepted') return true;
+    const { newVersionOf } = before;
+    const claimed =
+      newVersionOf === undefined ? { version: 1 } : await claimVersion(tx, newVersionOf, id, now);
+    if (!claimed) return false;
     const after = startPublishing(before, {
-      datasetId: `${words || 'dataset'}-${suffix.slice(0, 8)}`,
-      version: 1,
+      datasetId: newVersionOf ?? `${words || 'dataset'}-${suffix.slice(0, 8)}`,
+      ...claimed,
       doi: `${app.config.DATACITE_PREFIX}/${suffix}`,
       startedAt: now,
       done: {},
@@ -109,6 +120,7 @@ async function start(app: StepNeeds, id: string, seen: InState<'accepted'>): Pro
       action: 'publish',
       now,
     });
+    return true;
   });
 }
 

@@ -22,7 +22,7 @@ export async function saveSubmission(
     const open = expect(before, ['open'], 'change');
     if (open.version !== version)
       throw new Fault('stale', 'It was changed in the meantime: read it again.');
-    await checkPlaces(tx, form);
+    await checkPlaces(tx, form, open.newVersionOf);
     const { partyIds, ...content } = contentOf(form, user.email, app.config.PSEUDONYM_KEY);
     const { contentsLicence: _former, ...rest } = open;
     const after: Submission = {

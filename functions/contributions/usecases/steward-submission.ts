@@ -26,7 +26,7 @@ export function holdSubmission(
     const now = app.now();
     const before = await must(tx, submissions, id, 'submission');
     if (before.hold) return before;
-    if (['withdrawn', 'expired', 'published'].includes(before.state))
+    if (['withdrawn', 'expired', 'published', 'superseded'].includes(before.state))
       throw new Fault(
         'conflict',
         `It is ${before.state}: a published dataset is held in the catalogue.`,

@@ -96,6 +96,7 @@ export async function removeUploads(app: App): Promise<number> {
   let count = 0;
   for await (const { id, value } of inStates(app, [
     'published',
+    'superseded',
     'rejected',
     'withdrawn',
     'expired',

@@ -78,8 +78,9 @@ export async function eraseSubmissions(app: App, subject: Subject): Promise<Remo
   return removals.filter(({ count }) => count > 0);
 }
 
-const isPublic = ({ state }: Submission): boolean =>
-  state === 'publishing' || state === 'published';
+const isOver = (state: Submission['state']): boolean =>
+  state === 'published' || state === 'superseded';
+const isPublic = ({ state }: Submission): boolean => state === 'publishing' || isOver(state);
 
 /** The submission without the person; undefined: they are not in it (any more). */
 function erased(app: App, subject: Subject, before: Submission): Submission | undefined {
@@ -88,7 +89,7 @@ function erased(app: App, subject: Subject, before: Submission): Submission | un
   const entries = theirs(app, subject, personal);
   const owner = before.ownerId === subject.id;
   if (!owner && entries.length === 0) return undefined;
-  if (owner && before.state === 'published') return rest;
+  if (owner && isOver(before.state)) return rest;
   if (isPublic(before)) {
     // Published authorship stays; addresses were never part of it.
     const silent = personal.creators.map((creator) =>

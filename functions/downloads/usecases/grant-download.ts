@@ -1,7 +1,7 @@
 import type { App } from '../../app.ts';
 import { mustDownload, type Permission } from '../../access/usecases/may-download.ts';
 import { datasetFiles, type Dataset, type DatasetFile } from '../../catalogue/domain/dataset.ts';
-import type { Place } from '../../catalogue/domain/version.ts';
+import { latestOf, type Place } from '../../catalogue/domain/version.ts';
 import { readVersion } from '../../catalogue/usecases/read-landing.ts';
 import { must } from '../../platform/documents.ts';
 import { Fault } from '../../platform/fault.ts';
@@ -94,8 +94,7 @@ export async function grantFile(
   const { id, datasetId, fileId } = input;
   const { dataset, accreditation } = hosted(await mustDownload(app, user, datasetId));
   const file = await must(app.documents, datasetFiles, `${datasetId}/${fileId}`, 'file');
-  // A version above it is being indexed or published.
-  if (file.version > dataset.version) throw new Fault('not-found', 'No such file.');
+  if (file.version > latestOf(dataset)) throw new Fault('not-found', 'No such file.');
   // where that version lies: by place its deliveries are told from anybody's
   const made = await versionOf(app, datasetId, dataset, file.version);
   const download: Download = {

@@ -1,5 +1,6 @@
 import type { Cited } from '../../../catalogue/domain/citation.ts';
 import { datasets } from '../../../catalogue/domain/dataset.ts';
+import { datasetVersions } from '../../../catalogue/domain/version.ts';
 import { landingUrl } from '../../../catalogue/usecases/read-landing.ts';
 import type { App } from '../../../app.ts';
 import { attributesOf } from '../../domain/datacite.ts';
@@ -58,13 +59,18 @@ export function citedOf(
   };
 }
 
-/** What the registry is told; the same in every run. Reads 1 per source. */
+/** What the registry is told; the same in every run. Reads 1 per source and 1 for the version before. */
 export async function attributesFor(
   app: Pick<App, 'documents' | 'config'>,
   submission: InState<'publishing'>,
 ) {
   const { publication, derivedFrom, reserved } = submission;
+  const { datasetId, previous } = publication;
   const sources = await app.documents.getAll(datasets, derivedFrom);
+  const before =
+    previous === undefined
+      ? undefined
+      : await app.documents.get(datasetVersions, `${datasetId}/${previous}`);
   return attributesOf(submission, {
     doi: publication.doi,
     url: pageOf(app, submission),
@@ -75,5 +81,9 @@ export async function attributesFor(
       doi: sources[index]?.doi,
       url: landingUrl(app.config, name),
     })),
+    previous: before && {
+      doi: before.doi,
+      url: landingUrl(app.config, datasetId, before.version),
+    },
   });
 }
