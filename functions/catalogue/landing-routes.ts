@@ -32,6 +32,7 @@ export const routes: Route[] = [
     who: 'anyone',
     summary: 'Landing page of a dataset, its version served now',
     params: Id,
+    text: ['text/html'],
     run: async (app, { params: { id } }) => ({
       text: landingPage(await readLanding(app, id)),
       headers: html,
@@ -43,6 +44,7 @@ export const routes: Route[] = [
     who: 'anyone',
     summary: 'Landing page of one version; where its DOI leads',
     params: Id.extend({ version: Version }),
+    text: ['text/html'],
     run: async (app, { params: { id, version } }) => ({
       text: landingPage(await readLanding(app, id, version)),
       headers: html,
@@ -55,6 +57,7 @@ export const routes: Route[] = [
     summary: 'How to cite a dataset: text, BibTeX, RIS or CSL-JSON',
     params: Id,
     query: z.strictObject({ format: Format, version: z.coerce.number().int().min(1).optional() }),
+    text: Object.values(types),
     run: async (app, { params: { id }, query: { format, version } }) => {
       const { cited } = await readLanding(app, id, version);
       const text = {

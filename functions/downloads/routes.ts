@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { mayDownload } from '../access/usecases/may-download.ts';
 import { route, type Route } from '../platform/http.ts';
 import type { Download } from './domain/download.ts';
-import { contentType, formats, writeList } from './domain/listing.ts';
+import { contentType, formats, Listing, writeList } from './domain/listing.ts';
 import { grantDataset, grantFile } from './usecases/grant-download.ts';
 import { listDownload, urlOf } from './usecases/list-download.ts';
 
@@ -77,6 +77,8 @@ export const routes: Route[] = [
       'The files of a download with signed URLs: JSON, aria2c input, or a plain list for wget',
     params: z.strictObject({ id: Name }),
     query: z.strictObject({ format: z.enum(formats).default('json') }),
+    answer: Listing,
+    text: ['text/plain'],
     faults: ['gone'],
     run: async (app, { user, params: { id }, query: { format } }) => {
       const { head, lines } = await listDownload(app, user, id);

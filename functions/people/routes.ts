@@ -4,7 +4,7 @@ import { route, type Route } from '../platform/http.ts';
 import { erasures } from './domain/erasure.ts';
 import { fields } from './domain/fields.ts';
 import { acceptTerms, Acceptances } from './usecases/accept-terms.ts';
-import { exportPerson } from './usecases/export-person.ts';
+import { Export, exportPerson } from './usecases/export-person.ts';
 import { listErasures } from './usecases/list-erasures.ts';
 import { readProfile } from './usecases/read-profile.ts';
 import { requestErasure } from './usecases/request-erasure.ts';
@@ -76,6 +76,7 @@ export const routes: Route[] = [
     path: '/v1/me/export',
     who: 'signed-in',
     summary: 'Everything that is held about you, as JSON',
+    answer: Export,
     run: async (app, { user }) => ({
       text: exportPerson(app, await subjectOf(app, user)),
       headers: {

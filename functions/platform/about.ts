@@ -13,6 +13,7 @@ export const about = (title: string, table: () => Promise<Route[]>): Route[] => 
     path: '/v1/openapi.json',
     who: 'anyone',
     summary: 'This document',
+    answer: z.looseObject({ openapi: z.string() }),
     run: async ({ config }) => {
       const { openApi } = await import('./openapi.ts');
       const place = { title, url: config.BASE_URL, contact: config.CONTACT };

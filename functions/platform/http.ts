@@ -41,6 +41,8 @@ export interface Route {
   query?: z.ZodType;
   body?: z.ZodType;
   answer?: z.ZodType;
+  /** Media types of an answer that is text; one of JSON has its schema in `answer`. */
+  text?: readonly string[];
   status?: number;
   /** Which kinds of fault the caller may meet beside those of every route. */
   faults?: FaultKind[];

@@ -73,16 +73,20 @@ function propertiesOf(schema: z.ZodType | undefined) {
 }
 
 function responsesOf(route: Route): Json {
-  const told = route.answer
-    ? { content: { 'application/json': { schema: schemaOf(route.answer, 'output') } } }
-    : {};
+  const content: Json = Object.fromEntries(
+    (route.text ?? []).map((type) => [type.split(';')[0]!, { schema: { type: 'string' } }]),
+  );
+  if (route.answer) content['application/json'] = { schema: schemaOf(route.answer, 'output') };
   const byStatus = Map.groupBy(faultsOf(route), (kind) => faults[kind].status);
   const refused = [...byStatus].map(([status, kinds]): [string, Json] => [
     String(status),
     problem(kinds.map((kind) => faults[kind].title).join('; ')),
   ]);
   return {
-    [String(route.status ?? 200)]: { description: 'Done', ...told },
+    [String(route.status ?? 200)]: {
+      description: 'Done',
+      ...(Object.keys(content).length === 0 ? {} : { content }),
+    },
     ...Object.fromEntries(refused),
     default: problem('Internal error'),
   };
@@ -117,7 +121,7 @@ function operationOf(route: Route): Json {
 export function openApi(
   routes: Route[],
   { title, url, contact }: { title: string; url: string; contact: string },
-): Json {
+): Json & { openapi: string } {
   const paths: Record<string, Json> = {};
   for (const route of routes)
     paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operationOf(route) };

@@ -6,6 +6,7 @@ import type { App } from '../../functions/app.ts';
 import { guardBodies } from '../../functions/platform/guard.ts';
 import type { Route } from '../../functions/platform/http.ts';
 import { serve } from '../../functions/platform/serve.ts';
+import { assertTold } from '../http/contract.ts';
 import { bearer, json, send, type Reply } from '../platform/fixture.ts';
 
 let guarding = false;
@@ -37,13 +38,16 @@ export async function api(app: App, routes: Route[]): Promise<Api> {
   server.unref();
   const { port } = server.address() as AddressInfo;
   return {
-    call: (request, by, body, headers = {}) => {
+    call: async (request, by, body, headers = {}) => {
       const [method, path] = request.split(' ') as [string, string];
-      return send(port, path, {
+      const reply = await send(port, path, {
         method,
         headers: { ...(by ? bearer(by) : {}), ...(body === undefined ? {} : json), ...headers },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
+      const type = reply.headers['content-type'] ?? '';
+      assertTold(routes, { ...reply, method, path: path.split('?')[0]!, type });
+      return reply;
     },
     close: () => {
       server.closeAllConnections();

@@ -6,6 +6,7 @@ import { sha256 } from '../../functions/platform/hash.ts';
 import { startLocal, type Local } from '../../scripts/local/launcher.ts';
 import { accounts, type Account } from '../../scripts/story/accounts.ts';
 import { client } from '../../scripts/story/client.ts';
+import '../http/watch-answers.ts';
 import { samples } from '../contributions/samples.ts';
 import { checklist, csv, form } from '../contributions/world.ts';
 import { seed } from './seed.ts';

@@ -4,7 +4,8 @@ import { once } from 'node:events';
 
 describe('scripts/demo', () => {
   it('plays all eight steps to their end', async () => {
-    const child = spawn('scripts/demo', [], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const args = ['--import', './test/http/watch-answers.ts', 'scripts/story/main.ts'];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     let said = '';
     child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
     const [code] = (await once(child, 'close')) as [number | null];

@@ -13,6 +13,7 @@ import { correctionOf, downloadRow, type ExportRow } from '../../scripts/billing
 import { loadExport, prepareBigQuery } from '../../scripts/billing/load-export.ts';
 import { startLocal, type Local } from '../../scripts/local/launcher.ts';
 import { accreditation, download } from '../egress/builders.ts';
+import '../http/watch-answers.ts';
 
 describe('The way of a cent on real parts, through the deployed functions', function () {
   this.timeout(240_000);

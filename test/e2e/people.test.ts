@@ -12,6 +12,7 @@ import { remoteGateway } from '../../scripts/local/gateway/client.ts';
 import { startLocal, type Local } from '../../scripts/local/launcher.ts';
 import { accounts, type Account } from '../../scripts/story/accounts.ts';
 import { anything, client } from '../../scripts/story/client.ts';
+import '../http/watch-answers.ts';
 
 const execute = promisify(execFile);
 const Certificate = z.object({

@@ -7,6 +7,7 @@ import * as z from 'zod';
 import type { Route, Who } from '../../functions/platform/http.ts';
 import { serve } from '../../functions/platform/serve.ts';
 import { adminRoutes, routes } from '../../functions/routes.ts';
+import { assertTold } from './contract.ts';
 import { world, type World } from '../support/world.ts';
 
 /** Every route of `api` that needs no account at all, and those that need no verified address: each a decision. */
@@ -53,7 +54,9 @@ function refusal(who: Who, caller: Caller): string {
 describe('who may call what: every route with every kind of caller', () => {
   const servers = new Map<string, Server>();
   let app: World;
+  const tables = new Map<string, Route[]>();
   const serveTable = (title: string, table: Route[]) => {
+    tables.set(title, table);
     http(
       title,
       serve(() => Promise.resolve({ app, routes: table })),
@@ -73,6 +76,8 @@ describe('who may call what: every route with every kind of caller', () => {
       ...(route.method === 'GET' ? {} : { body: '{}' }),
     });
     const text = await response.text();
+    const type = response.headers.get('content-type') ?? '';
+    assertTold(tables.get(title)!, { ...route, path, status: response.status, type, text });
     if (response.status === 401) return '401';
     if (response.status !== 403) return 'none';
     const codes = Problem.parse(JSON.parse(text)).reasons.map(({ code }) => code);

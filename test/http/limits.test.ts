@@ -10,6 +10,7 @@ import { serve } from '../../functions/platform/serve.ts';
 import { adminRoutes, routes } from '../../functions/routes.ts';
 import { counted, type Counted } from '../support/counted.ts';
 import { world } from '../support/world.ts';
+import { assertTold } from './contract.ts';
 import {
   beyond,
   branches,
@@ -52,6 +53,7 @@ const inputs = (route: Route): [place: Place, schema: Json][] =>
 
 describe('limits of what comes in: every field of every route', () => {
   const servers = new Map<string, Server>();
+  const tables = new Map<string, Route[]>();
   let documents: Counted;
 
   before(async () => {
@@ -60,9 +62,11 @@ describe('limits of what comes in: every field of every route', () => {
     documents = counted(app.documents);
     const opened = { ...app, documents, policy: { ...app.policy, request } };
     for (const [title, load] of Object.entries({ api: routes, 'admin-api': adminRoutes })) {
+      const table = await load();
+      tables.set(title, table);
       http(
         `limits-${title}`,
-        serve(async () => ({ app: opened, routes: await load() })),
+        serve(() => Promise.resolve({ app: opened, routes: table })),
       );
       servers.set(title, getTestServer(`limits-${title}`).listen(0, '127.0.0.1'));
     }
@@ -100,6 +104,8 @@ describe('limits of what comes in: every field of every route', () => {
       ...(route.method === 'GET' ? {} : { body: JSON.stringify(sent.body ?? {}) }),
     });
     const text = await response.text();
+    const type = response.headers.get('content-type') ?? '';
+    assertTold(tables.get(title)!, { ...route, path, status: response.status, type, text });
     const problem = response.status >= 400 ? Problem.parse(JSON.parse(text)) : undefined;
     return {
       status: response.status,

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { DatasetFile } from '../../catalogue/domain/dataset.ts';
 
 export const formats = ['json', 'aria2c', 'wget'] as const;
@@ -8,14 +9,27 @@ export interface Line {
   file: DatasetFile;
   url: string;
 }
-export interface Head {
-  dataset: string;
-  version: number;
-  licence: string;
-  citation: string;
-  files: number;
-  bytes: number;
-}
+const Head = z.object({
+  dataset: z.string(),
+  version: z.int(),
+  licence: z.string(),
+  citation: z.string(),
+  files: z.int(),
+  bytes: z.int(),
+});
+export type Head = z.infer<typeof Head>;
+/** The list as JSON; `crc32c` is base64 of its big-endian bytes, `sha256` hex. */
+export const Listing = Head.extend({
+  items: z.array(
+    z.object({
+      path: z.string(),
+      size: z.int(),
+      crc32c: z.string(),
+      sha256: z.string(),
+      url: z.url(),
+    }),
+  ),
+});
 
 export const contentType: Record<Format, string> = {
   json: 'application/json; charset=utf-8',

@@ -1,6 +1,14 @@
+import * as z from 'zod';
 import type { App } from '../../app.ts';
 import type { Subject } from '../../platform/trace.ts';
 import { appearances } from './continue-erasure.ts';
+
+/** The export; what `data` is depends on the record. */
+export const Export = z.object({
+  exportedAt: z.iso.datetime(),
+  person: z.string(),
+  records: z.array(z.object({ room: z.string(), record: z.string(), data: z.unknown() })),
+});
 
 /**
  * Everything that any room holds of the person, as one JSON text in pieces, in constant memory:
