@@ -133,7 +133,7 @@ export const endsSoon = (id: string, until: Date): Letter => ({
   subject: 'Your accreditation is about to end',
   paragraphs: [
     `Accreditation ${id} ends on ${day(until)} (${until.toISOString()}). From then on nothing can be downloaded under it.`,
-    'If you need the data for longer, write to us, or apply again and name the application it came from. If you are done, close it on its page: nothing else is to be done.',
+    'If you need the data for longer, ask for its renewal on its page, with a summary of what it was used for. If you are done, close it on its page: nothing else is to be done.',
   ],
 });
 

@@ -3,6 +3,7 @@ import { routes as accreditation } from './accreditation-routes.ts';
 import { adminRoutes as review } from './admin-routes.ts';
 import { routes as application } from './application-routes.ts';
 import { denyRoutes } from './deny-routes.ts';
+import { adminRenewalRoutes, renewalRoutes } from './renewal-routes.ts';
 
-export const routes: Route[] = [...application, ...accreditation];
-export const adminRoutes: Route[] = [...review, ...denyRoutes];
+export const routes: Route[] = [...application, ...accreditation, ...renewalRoutes];
+export const adminRoutes: Route[] = [...review, ...denyRoutes, ...adminRenewalRoutes];

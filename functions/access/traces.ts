@@ -4,6 +4,7 @@ import type { Appearance, Chore, Removal, Subject, Trace } from '../platform/tra
 import { accreditations, members } from './domain/accreditation.ts';
 import { applications } from './domain/application.ts';
 import { denyList } from './domain/deny.ts';
+import { publications } from './domain/publication.ts';
 import { expireAccreditations } from './usecases/expire-accreditations.ts';
 import { expireInvitations } from './usecases/expire-invitations.ts';
 import { eraseAccess } from './usecases/erase-access.ts';
@@ -13,8 +14,8 @@ import { remindLeads } from './usecases/remind-leads.ts';
 const room = 'access';
 
 /**
- * Own applications, those where the person is named as supervisor or in a team, memberships, and entries of
- * the deny list: these outlive an erasure (P-4.0d), a keyed hash with a category and an end.
+ * Own applications, those where the person is named as supervisor or in a team, memberships, publications,
+ * and entries of the deny list: these outlive an erasure (P-4.0d), a keyed hash with a category and an end.
  */
 async function* find(app: App, { id, addresses }: Subject): AsyncGenerator<Appearance> {
   const seen = new Set<string>();
@@ -37,6 +38,7 @@ async function* find(app: App, { id, addresses }: Subject): AsyncGenerator<Appea
     yield* search(applications, where('partyIds', 'array-contains', address));
   yield* search(members, where('personId', '==', id));
   for (const address of addresses) yield* search(members, where('addressId', '==', address));
+  yield* search(publications, where('personId', '==', id));
   for await (const { id: record } of every(app.documents, accreditations, {
     where: [['memberIds', 'array-contains', id]],
   }))

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Money } from '../platform/money.ts';
 import type { Accreditation, Member } from './domain/accreditation.ts';
+import type { Publication } from './domain/publication.ts';
 import { Check, checkNames, type Application, type CheckName } from './domain/application.ts';
 
 const time = z.iso.datetime();
@@ -71,6 +72,13 @@ export const AccreditationView = z.object({
   budget: Money,
   budgetExhausted: z.boolean(),
   reason: z.string().optional(),
+  renewal: z
+    .object({
+      state: z.enum(['requested', 'declined']),
+      askedAt: time,
+      reason: z.string().optional(),
+    })
+    .optional(),
 });
 
 /** Accreditation → wire. */
@@ -86,6 +94,34 @@ export const viewAccreditation = (
   budget: value.budget,
   budgetExhausted: value.budgetExhausted,
   reason: 'reason' in value ? value.reason : undefined,
+  renewal: value.renewal && {
+    state: value.renewal.state,
+    askedAt: value.renewal.askedAt.toISOString(),
+    reason: value.renewal.state === 'declined' ? value.renewal.reason : undefined,
+  },
+});
+
+/** A renewal that waits, as admins see it. */
+export const RenewalView = AccreditationView.extend({ summary: z.string().optional() });
+
+export const PublicationView = z.object({
+  id: z.string(),
+  state: z.string(),
+  accreditationId: z.string(),
+  doi: z.string().optional(),
+  createdAt: time,
+});
+
+/** Publication → wire. */
+export const viewPublication = (
+  id: string,
+  value: Publication,
+): z.input<typeof PublicationView> => ({
+  id,
+  state: value.state,
+  accreditationId: value.accreditationId,
+  doi: value.personal?.doi,
+  createdAt: value.createdAt.toISOString(),
 });
 
 export const MemberView = z.object({
@@ -100,5 +136,7 @@ export const MemberView = z.object({
 export const viewMember = (id: string, value: Member): z.input<typeof MemberView> => ({
   id,
   state: value.state,
-  ...value.personal,
+  name: value.personal?.name,
+  institution: value.personal?.institution,
+  email: value.personal?.email,
 });

@@ -20,6 +20,8 @@ const kinds: Record<string, () => Promise<Chained>> = {
   datasets: async () => (await import('../../functions/catalogue/domain/dataset.ts')).datasets,
   erasures: async () => (await import('../../functions/people/domain/erasure.ts')).erasures,
   people: async () => (await import('../../functions/people/domain/person.ts')).people,
+  publications: async () =>
+    (await import('../../functions/access/domain/publication.ts')).publications,
   plans: async () => (await import('../../functions/catalogue/domain/terms.ts')).plans,
   submissions: async () =>
     (await import('../../functions/contributions/domain/submission.ts')).submissions,

@@ -2,8 +2,12 @@ import assert from 'node:assert/strict';
 import { accreditations, members } from '../../functions/access/domain/accreditation.ts';
 import { answerInvitation } from '../../functions/access/usecases/answer-invitation.ts';
 import { inviteMember, removeMember } from '../../functions/access/usecases/change-team.ts';
+import { askForRenewal } from '../../functions/access/usecases/ask-renewal.ts';
+import { decideOnRenewal } from '../../functions/access/usecases/decide-renewal.ts';
+import type { RenewalDecision } from '../../functions/access/domain/renewal.ts';
 import { brokenLink, eventsOf } from '../../functions/platform/audit.ts';
 import { isFault } from '../../functions/platform/fault.ts';
+import type { User } from '../../functions/platform/identity.ts';
 import { addressId } from '../../functions/platform/mail.ts';
 import { config } from '../support/app.ts';
 import { pouring, race, type Poured } from '../support/poured.ts';
@@ -40,6 +44,26 @@ describe('two at once change one accreditation', () => {
     const joined = await app.documents.get(members, `${id}/member`);
     const { memberIds } = (await app.documents.get(accreditations, id))!;
     assert.deepEqual(memberIds, joined?.state === 'active' ? ['lead', 'member'] : ['lead']);
+    await chainIsWhole(app);
+  });
+
+  it('P-2.2.2 a renewal given and declined: one wins, the other is told', async () => {
+    const played = await world();
+    await approved(played);
+    const asked = { id, summary: 'What it was used for, in some words.', publications: [] };
+    await askForRenewal(played, played.lead, asked);
+    const app = await pour(played);
+    const decide = (user: User, decision: RenewalDecision) => () =>
+      decideOnRenewal(app, user, { id, decision });
+    const { won, errors } = await race(
+      decide(app.admin, { verdict: 'renew' }),
+      decide(app.otherAdmin, { verdict: 'decline', reason: 'It was hardly used.' }),
+    );
+    assert.equal(won, 1);
+    assert.ok(isFault(errors[0], 'conflict'), String(errors[0]));
+    const events = await app.documents.find(eventsOf(accreditations), { within: id });
+    const decided = events.filter(({ value }) => ['renew', 'decline'].includes(value.action));
+    assert.equal(decided.length, 1);
     await chainIsWhole(app);
   });
 

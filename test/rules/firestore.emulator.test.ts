@@ -35,6 +35,7 @@ const readers: Record<string, Person[]> = {
   'accreditations/c/members/lead': ['lead', 'admin'],
   'accreditations/c/members/teammate': ['lead', 'teammate', 'admin'],
   'accreditations/c/events/000001': ['admin'],
+  'publications/p': ['lead', 'admin'],
   'denyList/e-1': ['admin'],
   'downloads/d': ['lead', 'admin'],
   'egress/c': ['admin'],
@@ -88,6 +89,7 @@ describe('firestore.rules', () => {
       ['submissions', 'ownerId'],
       ['suggestions', 'personId'],
       ['erasures', 'subjectId'],
+      ['publications', 'personId'],
     ];
     for (const [name, field] of own)
       it(`of ${name} hold one’s own, not everybody’s or another’s`, async () => {

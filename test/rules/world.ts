@@ -61,6 +61,7 @@ export const documents: Record<string, Record<string, unknown>> = {
   'accreditations/c/members/lead': { personId: 'lead', state: 'active' },
   'accreditations/c/members/teammate': { personId: 'teammate', state: 'active' },
   'accreditations/c/events/000001': { action: 'accredit' },
+  'publications/p': { accreditationId: 'c', personId: 'lead', state: 'reported' },
   'denyList/e-1': { category: 'misuse' },
   'downloads/d': { personId: 'lead', accreditationId: 'c' },
   'egress/c': { costs: [] },

@@ -3,6 +3,19 @@ import { Chain } from '../../platform/audit.ts';
 import { kind } from '../../platform/documents.ts';
 import { Money } from '../../platform/money.ts';
 
+const asked = { askedAt: z.date(), askedBy: z.string() };
+/** More time that the lead asked for; gone once it was given. */
+export const Renewal = z.discriminatedUnion('state', [
+  z.object({ ...asked, state: z.literal('requested') }),
+  z.object({
+    ...asked,
+    state: z.literal('declined'),
+    decidedAt: z.date(),
+    decidedBy: z.string(),
+    reason: z.string(),
+  }),
+]);
+
 const common = {
   leadId: z.string(),
   applicationId: z.string(),
@@ -12,6 +25,8 @@ const common = {
   expiresAt: z.date(),
   /** Milliseconds before the end: the nearest window that the lead was told of. */
   remindedWithin: z.number().optional(),
+  renewal: Renewal.optional(),
+  renewedAt: z.date().optional(),
   budget: Money,
   /** Set by the accounting run. */
   budgetExhausted: z.boolean(),
@@ -51,7 +66,15 @@ export const accreditations = kind('accreditations/{id}', Accreditation);
 const invited = {
   /** Pseudonym of the invited address (`addressId`): only that verified e-mail may accept. */
   addressId: z.string(),
-  personal: z.object({ name: z.string(), institution: z.string(), email: z.string() }).optional(),
+  personal: z
+    .object({
+      name: z.string(),
+      institution: z.string(),
+      email: z.string(),
+      /** Of a lead: what the data was used for, as told with the last request for renewal. */
+      summary: z.string().optional(),
+    })
+    .optional(),
   invitedAt: z.date(),
   /** When invitations were mailed to this address; those of the last seven days count. */
   sentAt: z.array(z.date()).optional(),

@@ -60,10 +60,16 @@ export function reasonsAgainst(now: Date, given: Case): Reason[] {
       `The accreditation is ${accreditation.state}.`,
       accreditation.state === 'pending-terms'
         ? 'The lead accepts the terms first.'
-        : 'Ask the contact, or apply anew.',
+        : accreditation.state === 'expired'
+          ? 'The lead asks for its renewal (POST /v1/accreditations/{id}/renew).'
+          : 'Ask the contact, or apply anew.',
     );
   else if (now >= accreditation.expiresAt)
-    not('expired', 'The accreditation has expired.', 'Ask for its renewal.');
+    not(
+      'expired',
+      'The accreditation has expired.',
+      'The lead asks for its renewal (POST /v1/accreditations/{id}/renew).',
+    );
   if (member?.state === 'invited')
     not(
       'invited-only',

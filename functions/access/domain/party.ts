@@ -1,5 +1,6 @@
 import type { User } from '../../platform/identity.ts';
 import { addressId } from '../../platform/mail.ts';
+import type { Accreditation } from './accreditation.ts';
 import type { Application, Form } from './application.ts';
 
 /** A caller as the access room sees one: the account, and the pseudonym of its address. */
@@ -18,6 +19,16 @@ export const isParty = (
   application: Pick<Application, 'leadId' | 'partyIds'>,
   { id, addressId: address }: Actor,
 ): boolean => application.leadId === id || application.partyIds.includes(address);
+
+/** Who is or was in the team of an accreditation, or party to its application: nobody of them decides about it. */
+export const isPartyOf = (
+  { leadId, memberIds }: Pick<Accreditation, 'leadId' | 'memberIds'>,
+  application: Pick<Application, 'leadId' | 'partyIds'> | undefined,
+  actor: Actor,
+): boolean =>
+  leadId === actor.id ||
+  memberIds.some((id) => id === actor.id || id === actor.addressId) ||
+  (application !== undefined && isParty(application, actor));
 
 /** Pseudonyms of the supervisor's and the team's addresses. */
 export const partyIdsOf = (key: string, form: Pick<Form, 'supervisor' | 'team'>): string[] => [

@@ -1,6 +1,7 @@
-/** Milliseconds that an accreditation was made for, and the nearest window that was told already. */
+/** The time that an accreditation was made for, and the nearest window that was told already, in milliseconds. */
 export interface Reminded {
   createdAt: Date;
+  renewedAt?: Date | undefined;
   expiresAt: Date;
   remindedWithin?: number | undefined;
 }
@@ -11,12 +12,12 @@ export interface Reminded {
  * the first day is no news.
  */
 export function dueReminder(
-  { createdAt, expiresAt, remindedWithin = Infinity }: Reminded,
+  { createdAt, renewedAt, expiresAt, remindedWithin = Infinity }: Reminded,
   windows: readonly number[],
   now: Date,
 ): number | undefined {
   const left = expiresAt.getTime() - now.getTime();
-  const whole = expiresAt.getTime() - createdAt.getTime();
+  const whole = expiresAt.getTime() - (renewedAt ?? createdAt).getTime();
   if (left <= 0) return undefined;
   const nearest = Math.min(...windows.filter((window) => left <= window && window < whole));
   return nearest < remindedWithin ? nearest : undefined;

@@ -40,6 +40,8 @@ export async function endAccreditation(
     const after = Accreditation.parse({
       ...before,
       ...ending,
+      // what was asked for is void; an expired or suspended one may still be renewed
+      ...(ending.state === 'closed' ? { renewal: undefined } : {}),
       endedAt: now,
       // kept by a suspension alone
       earlier: earlierOf(before),

@@ -1,9 +1,11 @@
 import type { App } from '../../app.ts';
+import { recordEvent } from '../../platform/audit.ts';
 import { every, type Transaction } from '../../platform/documents.ts';
 import { addressId } from '../../platform/mail.ts';
 import type { Removal, Subject } from '../../platform/trace.ts';
 import { accreditations, isLive, members } from '../domain/accreditation.ts';
 import { applications, type Application } from '../domain/application.ts';
+import { publications } from '../domain/publication.ts';
 import { openStates, withdraw } from '../domain/transitions.ts';
 import { closeMarks } from './decide-application.ts';
 import { endAccreditation } from './end-accreditation.ts';
@@ -42,11 +44,15 @@ export async function eraseAccess(app: Needs, subject: Subject): Promise<Removal
       where: [['partyIds', 'array-contains', address]],
     }))
       named += Number(await eraseName(app, one.id, subject));
+  let unnamed = 0;
+  for await (const one of every(app.documents, publications, { where: [['personId', '==', id]] }))
+    if (one.value.personal) unnamed += Number(await eraseDoi(app, one.id, id));
   return [
     { room, what: 'accreditations closed', count: closed },
     { room, what: 'memberships removed', count: memberships },
     { room, what: 'applications cleared of personal data', count: cleared },
     { room, what: "names taken out of other people's applications", count: named },
+    { room, what: 'DOIs of publications', count: unnamed },
   ];
 }
 
@@ -96,6 +102,20 @@ const eraseName = (app: Needs, id: string, { id: personId, addresses }: Subject)
       partyIds: before.partyIds.filter((party) => !addresses.includes(party)),
     };
     storeApplication(tx, { id, before, after, actor: personId, action: 'erase-name', now });
+    return true;
+  });
+
+/** A DOI leads to its authors: the record stays, of nobody's work. */
+const eraseDoi = (app: Needs, id: string, personId: string) =>
+  app.documents.transact(async (tx) => {
+    const before = await tx.get(publications, id);
+    if (!before?.personal) return false;
+    const { personal: _gone, ...rest } = before;
+    const event = { at: app.now(), actor: personId, action: 'erase', state: rest.state };
+    tx.set(publications, id, {
+      ...rest,
+      chain: recordEvent(tx, publications, id, rest.chain, event),
+    });
     return true;
   });
 

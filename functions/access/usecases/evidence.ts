@@ -12,7 +12,7 @@ import { denyList, isDenied } from '../domain/deny.ts';
 export async function gatherEvidence(
   app: Pick<App, 'config' | 'now'>,
   from: Reader,
-  application: Application,
+  application: Pick<Application, 'leadId' | 'datasetIds' | 'partyIds' | 'personal'>,
   emailVerified: boolean,
 ): Promise<Evidence> {
   const now = app.now();

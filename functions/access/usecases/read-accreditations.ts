@@ -8,7 +8,9 @@ import {
   type Accreditation,
   type Member,
 } from '../domain/accreditation.ts';
+import { publications, type Publication } from '../domain/publication.ts';
 import { isInTeam } from '../domain/team.ts';
+import type { Paging } from './read-applications.ts';
 
 /** The caller's accreditations, newest first; at most 50. */
 export const listAccreditations = (
@@ -34,15 +36,52 @@ export async function readAccreditation(
   return found;
 }
 
+/** Those whose renewal waits for an admin, with their leads; by id. Reads 2 each. */
+export async function listRenewals(
+  app: Pick<App, 'documents'>,
+  { limit, after }: Paging,
+): Promise<(Found<Accreditation> & { lead: Member | undefined })[]> {
+  const found = await app.documents.find(accreditations, {
+    where: [['renewal.state', '==', 'requested']],
+    limit,
+    ...(after === undefined ? {} : { after }),
+  });
+  const leads = await app.documents.getAll(
+    members,
+    found.map(({ id, value }) => `${id}/${value.leadId}`),
+  );
+  return found.map((one, index) => ({ ...one, lead: leads[index] }));
+}
+
+/** What came of it, for its team and for admins; by id. Fault not-found. Reads 1, or 2, and `limit`. */
+export async function listPublications(
+  app: Pick<App, 'documents'>,
+  user: User,
+  id: string,
+  { limit, after }: Paging,
+): Promise<Found<Publication>[]> {
+  await mustBeInTeam(app, user, id);
+  return app.documents.find(publications, {
+    where: [['accreditationId', '==', id]],
+    limit,
+    ...(after === undefined ? {} : { after }),
+  });
+}
+
 /** The team with names and addresses, for who is in it now and for admins. Fault not-found. Reads 2 and the team. */
 export async function listMembers(
   app: Pick<App, 'documents'>,
   user: User,
   id: string,
 ): Promise<Found<Member>[]> {
+  await mustBeInTeam(app, user, id);
+  return app.documents.find(members, { within: id, limit: 500 });
+}
+
+/** Fault not-found for who is not in the team now, nor an admin. */
+async function mustBeInTeam(app: Pick<App, 'documents'>, user: User, id: string): Promise<void> {
   await readAccreditation(app, user, id);
   const own = await app.documents.get(members, `${id}/${user.id}`);
   if (!(own && isInTeam(own)) && !user.roles.includes('admin'))
     throw new Fault('not-found', 'You are not in this team.');
-  return app.documents.find(members, { within: id, limit: 500 });
 }
