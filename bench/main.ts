@@ -3,6 +3,7 @@ import { entry, Remedy } from '../scripts/lib/remedy.ts';
 import { coldStart } from './cold-start.ts';
 import { deepCheck } from './deep-check.ts';
 import { documents } from './documents.ts';
+import { invariants } from './invariants.ts';
 import type { Figure } from './measure.ts';
 import { signing } from './signing.ts';
 
@@ -10,6 +11,7 @@ const measurements: Record<string, () => Figure[] | Promise<Figure[]>> = {
   signing,
   documents,
   'deep-check': deepCheck,
+  invariants,
   'cold-start': coldStart,
 };
 

@@ -36,7 +36,9 @@ function lines(step: Step): string[] {
     `  ratio  ${fromNanos(share.ratio)}`,
     `  share  ${amounts(share, share.currency)}${whom.length > 0 ? `  → ${whom.join(', ')}` : ''}`,
     ...(rounded.length > 0 && agrees
-      ? [`         one nano by the largest remainder in: ${rounded.join(', ')}`]
+      ? [
+          `         ${billed.costType === 'adjustment' ? 'rounded with the total it corrects' : 'one nano by the largest remainder'} in: ${rounded.join(', ')}`,
+        ]
       : []),
     ...(agrees
       ? []

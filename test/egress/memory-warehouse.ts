@@ -27,7 +27,7 @@ const share = (row: Allocation): string =>
 
 /** The in-memory twin of the warehouse; `exported` is what Google wrote. */
 export class MemoryWarehouse implements Warehouse {
-  exported: { row: ExportRow; partition: string }[] = [];
+  exported: { row: ExportRow; partition: string | undefined }[] = [];
   readonly requests = new Map<string, Kept>();
   readonly bill = new Map<string, Grain>();
   readonly allocation = new Map<string, Allocation>();
@@ -43,12 +43,12 @@ export class MemoryWarehouse implements Warehouse {
     return Promise.resolve();
   }
 
-  /** Grains of the rows in the partitions from `first` (`YYYY-MM-DD`) on, exported up to `until`. */
+  /** Grains of the rows in the partitions (or still without one) from `first` (`YYYY-MM-DD`) on, exported up to `until`. */
   #grains(first: string, until: string): Grain[] {
     const rows = this.exported.filter(
       ({ row, partition }) =>
         row.service.id === '95FF-2EF5-5EA1' &&
-        partition >= first &&
+        (partition === undefined || partition >= first) &&
         micros(row.export_time) <= until,
     );
     const grains = new Map<string, Grain>();
@@ -97,10 +97,11 @@ export class MemoryWarehouse implements Warehouse {
     const days = [...new Set(grains.map(({ day }) => day))].sort();
     const newest = this.exported
       .filter(({ row }) => row.service.id === '95FF-2EF5-5EA1')
-      .map(({ partition }) => partition)
+      .flatMap(({ partition }) => partition ?? [])
       .sort()
-      .at(-1)!;
-    return Promise.resolve({ since, arrived: `${newest}T00:00:00.000000Z`, until, days });
+      .at(-1);
+    const arrived = newest === undefined ? since : `${newest}T00:00:00.000000Z`;
+    return Promise.resolve({ since, arrived, until, days });
   }
 
   mergeBilled({ until, days }: Window) {

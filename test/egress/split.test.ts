@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { split } from '../../functions/egress/domain/split.ts';
+import { split, splitRows } from '../../functions/egress/domain/split.ts';
 
 const weights = fc
   .uniqueArray(fc.tuple(fc.string({ minLength: 1, maxLength: 4 }), fc.bigInt(0n, 10n ** 15n)), {
@@ -57,5 +57,38 @@ describe('split: largest remainder on nanos', () => {
     assert.throws(() => split(1n, [{ id: 'a', weight: 0n }]), /no weight/);
     const twice = [1n, 2n].map((weight) => ({ id: 'a', weight }));
     assert.throws(() => split(1n, twice), /two weights/);
+  });
+});
+
+describe('splitRows: the rows of one cause', () => {
+  const rows = fc.array(nanos, { minLength: 1, maxLength: 5 });
+  const told = (values: bigint[]) => values.map((each) => ({ nanos: each, corrects: false }));
+  const held = (shares: Map<string, bigint>[], id: string) =>
+    shares.reduce((sum, each) => sum + each.get(id)!, 0n);
+
+  it('leaves nobody a nano when one correction takes several rows back', () => {
+    fc.assert(
+      fc.property(rows, weights, (values, list) => {
+        const all = values.reduce((sum, each) => sum + each, 0n);
+        const shares = splitRows([...told(values), { nanos: -all, corrects: true }], list);
+        for (const { id } of list) assert.equal(held(shares, id), 0n);
+      }),
+    );
+  });
+
+  it('sums to each row, and with a correction to the split of what is left', () => {
+    fc.assert(
+      fc.property(rows, nanos, weights, (values, correction, list) => {
+        const all = [...told(values), { nanos: correction, corrects: true }];
+        const shares = splitRows(all, list);
+        for (const [at, { nanos: whole }] of all.entries())
+          assert.equal(
+            [...shares[at]!.values()].reduce((sum, share) => sum + share, 0n),
+            whole,
+          );
+        const left = all.reduce((sum, { nanos: whole }) => sum + whole, 0n);
+        for (const [id, share] of split(left, list)) assert.equal(held(shares, id), share);
+      }),
+    );
   });
 });

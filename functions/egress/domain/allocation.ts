@@ -1,6 +1,6 @@
 import { monthOf } from './calendar.ts';
 import type { Sku } from './sku.ts';
-import { split, type Weight } from './split.ts';
+import { split, splitRows, type Weight } from './split.ts';
 
 /** Money of one currency, in nanos: gross before credits, discounts and promotions (both usually negative). */
 export interface Amounts {
@@ -116,8 +116,7 @@ export function basisOf(
   skus: Map<string, Sku>,
   payers: Map<string, Payer>,
 ): Basis {
-  const researchers = billed.costType === 'regular' || billed.costType === 'adjustment';
-  if (!researchers || (skus.get(billed.skuId)?.kind ?? 'ignored') === 'ignored')
+  if (!isOwn(billed) || (skus.get(billed.skuId)?.kind ?? 'ignored') === 'ignored')
     return whole('operator', overhead);
   const payer = payers.get(billed.project);
   const key = (at: string) => JSON.stringify([billed.bucket, payer ? billed.project : '', at]);
@@ -138,10 +137,20 @@ export function basisOf(
   return whole('project', { accreditationId, personId: leadId, datasetId: '' });
 }
 
+const isOwn = ({ costType }: Billed): boolean =>
+  costType === 'regular' || costType === 'adjustment';
+const corrects = ({ costType }: Billed): boolean => costType === 'adjustment';
+/** What a correction corrects: everything that one hour of one bucket and SKU was billed. */
+const causeOf = (row: Billed): string =>
+  JSON.stringify([row.bucket, row.project, row.skuId, row.currency, row.hour, isOwn(row)]);
+const inOrder = (a: Billed, b: Billed): number =>
+  Number(corrects(a)) - Number(corrects(b)) || (a.key < b.key ? -1 : 1);
+
 /**
  * Splits each grain of the bill among those who caused it: exactly, independent of the order of its input.
  * What a project of an accreditation paid is that accreditation's; else by bytes delivered from the bucket
  * in the hour, day or month; else nobody's. Tax, rounding and ignored SKUs stay with the operator.
+ * A correction is split with the whole of its hour in view: `billed` must hold whole days.
  */
 export function allocate(
   billed: Billed[],
@@ -149,27 +158,37 @@ export function allocate(
   skus: Map<string, Sku>,
   payers: Map<string, Payer>,
 ): Allocation[] {
-  return billed.flatMap((row) => {
-    const { method, weights } = basisOf(row, spans, skus, payers);
-    const gross = split(row.gross, weights);
-    const discounts = split(row.discounts, weights);
-    const promotions = split(row.promotions, weights);
+  return [...Map.groupBy(billed, causeOf).values()].flatMap((cause) => {
+    const rows = cause.sort(inOrder);
+    const { method, weights } = basisOf(rows[0]!, spans, skus, payers);
+    const splitOf = (part: keyof Amounts) =>
+      splitRows(
+        rows.map((row) => ({ nanos: row[part], corrects: corrects(row) })),
+        weights,
+      );
+    const [gross, discounts, promotions] = [
+      splitOf('gross'),
+      splitOf('discounts'),
+      splitOf('promotions'),
+    ];
     const ratio = split(1_000_000_000n, weights);
-    return weights
-      .map(({ id, holder }) => ({
-        ...holder,
-        billedKey: row.key,
-        day: row.day,
-        bucket: row.bucket,
-        skuId: row.skuId,
-        kind: skus.get(row.skuId)?.kind ?? 'ignored',
-        method,
-        ratio: ratio.get(id)!,
-        currency: row.currency,
-        gross: gross.get(id)!,
-        discounts: discounts.get(id)!,
-        promotions: promotions.get(id)!,
-      }))
-      .filter((share) => share.gross !== 0n || share.discounts !== 0n || share.promotions !== 0n);
+    return rows.flatMap((row, at) =>
+      weights
+        .map(({ id, holder }) => ({
+          ...holder,
+          billedKey: row.key,
+          day: row.day,
+          bucket: row.bucket,
+          skuId: row.skuId,
+          kind: skus.get(row.skuId)?.kind ?? 'ignored',
+          method,
+          ratio: ratio.get(id)!,
+          currency: row.currency,
+          gross: gross[at]!.get(id)!,
+          discounts: discounts[at]!.get(id)!,
+          promotions: promotions[at]!.get(id)!,
+        }))
+        .filter((share) => share.gross !== 0n || share.discounts !== 0n || share.promotions !== 0n),
+    );
   });
 }

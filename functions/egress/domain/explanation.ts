@@ -4,6 +4,7 @@ import {
   idOf,
   type Allocation,
   type Amounts,
+  type Basis,
   type Billed,
   type Payer,
   type Spans,
@@ -20,13 +21,13 @@ export interface Step {
   basis: string | undefined;
   /** Bytes of the holder, and of everybody, in that span. */
   bytes: { own: bigint; all: bigint } | undefined;
-  /** Nanos beyond the rounded-down part: −1, 0 or 1 each, by the largest remainder. */
+  /** Nanos beyond the rounded-down part: −1, 0 or 1 each by the largest remainder, a few where a row corrects others. */
   remainder: Amounts;
   /** Whether the split made now, from bill and bytes as they are, is the stored share to the nano. */
   agrees: boolean;
 }
 
-/** The way from each row of the bill to these shares, in the order of time. Throws when a share has no row. */
+/** The way from each row of the bill (whole days) to these shares, in the order of time. Throws when a share has no row. */
 export function explain(
   shares: Allocation[],
   billed: Billed[],
@@ -35,29 +36,30 @@ export function explain(
   payers: Map<string, Payer>,
 ): Step[] {
   const rows = new Map(billed.map((row) => [row.key, row]));
+  const now = new Map(
+    allocate(billed, spans, skus, payers).map((share) => [shareOf(share), share]),
+  );
   return shares
     .map((share) => {
       const row = rows.get(share.billedKey);
       if (!row) throw new Error(`The bill lacks ${share.billedKey}.`);
-      return stepOf(share, row, spans, skus, payers);
+      return stepOf(share, row, now.get(shareOf(share)), basisOf(row, spans, skus, payers));
     })
     .sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
 }
 
+const shareOf = (share: Allocation): string => JSON.stringify([share.billedKey, idOf(share)]);
 const orderOf = ({ billed, share }: Step): string =>
   JSON.stringify([billed.hour, billed.bucket, billed.skuId, billed.key, idOf(share)]);
 
 function stepOf(
   share: Allocation,
   row: Billed,
-  spans: Spans,
-  skus: Map<string, Sku>,
-  payers: Map<string, Payer>,
+  now: Allocation | undefined,
+  { at, weights }: Basis,
 ): Step {
-  const { at, weights } = basisOf(row, spans, skus, payers);
   const own = weights.find(({ id }) => id === idOf(share))?.weight ?? 0n;
   const all = weights.reduce((sum, { weight }) => sum + weight, 0n);
-  const now = allocate([row], spans, skus, payers).find((each) => idOf(each) === idOf(share));
   const beyond = (part: (typeof parts)[number]): bigint => share[part] - (row[part] * own) / all;
   return {
     billed: row,

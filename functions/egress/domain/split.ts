@@ -29,3 +29,26 @@ export function split(nanos: bigint, weights: Weight[]): Map<string, bigint> {
   if (shares.size !== weights.length) throw new Error('An id has two weights.');
   return shares;
 }
+
+/** Nanos of one row of a cause; a correction tells anew what the rows before it told. */
+export interface Told {
+  nanos: bigint;
+  corrects: boolean;
+}
+
+/**
+ * Splits the rows of one cause, in their order: each by itself, but a correction so that everybody then holds the
+ * split of the running total. What is taken back wholly leaves nobody a nano, by however many rows it was told.
+ */
+export function splitRows(rows: Told[], weights: Weight[]): Map<string, bigint>[] {
+  const held = new Map(weights.map(({ id }) => [id, 0n]));
+  let total = 0n;
+  return rows.map(({ nanos, corrects }) => {
+    total += nanos;
+    const due = split(corrects ? total : nanos, weights);
+    const shares = new Map<string, bigint>();
+    for (const [id, share] of due) shares.set(id, corrects ? share - held.get(id)! : share);
+    for (const [id, share] of shares) held.set(id, held.get(id)! + share);
+    return shares;
+  });
+}

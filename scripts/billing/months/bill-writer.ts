@@ -1,7 +1,7 @@
 import { fromNanos } from '../../../functions/platform/money.ts';
 import { downloadRow, type ExportRow } from '../export-row.ts';
 import type { Dice } from './dice.ts';
-import { day, hour, type Months } from './options.ts';
+import { day, daysOf, hour, type Months } from './options.ts';
 import { correctionsOf, piecesOf, type Piece } from './pieces.ts';
 
 /** What something was billed for. */
@@ -43,7 +43,8 @@ export function billWriter(options: Months, dice: Dice) {
   const { chance, whole, pick } = dice;
   const lines: { row: ExportRow; at: number }[] = [];
   const costs: Cost[] = [];
-  const middle = Date.parse(`${options.month}-15`);
+  const days = daysOf(options);
+  const middle = days[Math.floor(days.length / 2)]!;
 
   const put = (cause: Cause, { gross, credits, exported, overrides }: Piece, bytes: number) => {
     const { bucket, payer, currency, sku } = cause;
