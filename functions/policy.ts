@@ -84,6 +84,8 @@ export const policy = {
     creators: 100,
     /** Datasets that one submission may derive from. */
     sources: 20,
+    /** What a parser may take of a file: bytes read ahead, reads of the object, ranges asked for. */
+    look: { ahead: 64 * 1024, reads: 1000, steps: 5_000_000 },
     /** Caps of an archive's directory; nothing is ever extracted. */
     archive: { entries: 10_000, ratio: 200, directoryBytes: 16 * 1024 ** 2 },
     /** Time that one run of a function works before it hands over to the next (Pub/Sub pushes end at 540 s). */

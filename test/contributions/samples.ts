@@ -1,23 +1,19 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 
-const bytes = (...parts: (string | number[])[]): Buffer =>
-  Buffer.concat(
-    parts.map((part) =>
-      typeof part === 'string' ? Buffer.from(part, 'latin1') : Buffer.from(part),
-    ),
-  );
-const npyHeader = (descr: string, version = 1): Buffer => {
-  const header = `{'descr': ${descr}, 'fortran_order': False, 'shape': (3,), }\n`;
-  const length = Buffer.alloc(version === 1 ? 2 : 4);
-  if (version === 1) length.writeUInt16LE(header.length);
-  else length.writeUInt32LE(header.length);
-  return Buffer.concat([
-    bytes('\x93NUMPY', [version, 0]),
-    length,
-    Buffer.from(header),
-    Buffer.alloc(24),
-  ]);
-};
+import {
+  arrow,
+  asdf,
+  bytes,
+  cdf,
+  fits,
+  grib,
+  hdf5,
+  netcdf,
+  npy as npyHeader,
+  parquet,
+  safetensors,
+  tfRecord,
+} from './minimal.ts';
 
 export interface Member {
   name: string;
@@ -62,31 +58,33 @@ export function zipOf(members: Member[]): Buffer {
 
 export const plainNpy = npyHeader("'<f8'");
 export const objectNpy = npyHeader("'|O'");
-const hdf5 = bytes('\x89HDF\r\n\x1a\n', [0, 0, 0]);
 
 /** The smallest thing of each kind, by extension. */
 export const samples: Record<string, Buffer> = {
-  fits: bytes('SIMPLE  =                    T'.padEnd(2880, ' '), Array<number>(2880).fill(0)),
-  h5: hdf5,
-  'user-block.h5': Buffer.concat([Buffer.alloc(512), hdf5]),
+  fits: fits(),
+  h5: hdf5(),
+  'user-block.h5': Buffer.concat([Buffer.alloc(512), hdf5(512)]),
+  'later.h5': hdf5(0, 2),
   h4: bytes([0x0e, 0x03, 0x13, 0x01, 0]),
-  nc: hdf5,
-  'three.nc': bytes('CDF\x02', [0, 0, 0, 0]),
-  cdf: bytes([0xcd, 0xf3, 0, 1, 0xcc, 0xcc, 0, 1]),
+  nc: hdf5(),
+  'one.nc': netcdf(1),
+  'three.nc': netcdf(2),
+  'five.nc': netcdf(5),
+  cdf: cdf(),
   tif: bytes('II*\0', [8, 0, 0, 0]),
   'big.tif': bytes('MM\0+', [0, 8, 0, 0]),
   jp2: bytes([0, 0, 0, 0x0c], 'jP  \r\n\x87\n'),
-  parquet: bytes('PAR1 \0 PAR1'),
-  arrow: bytes('ARROW1\0\0 batches ARROW1'),
+  parquet: parquet(),
+  arrow: arrow(),
   'old.feather': bytes('FEA1 \0 FEA1'),
   orc: bytes('ORC \0 ORC', [0x17]),
   npy: plainNpy,
   npz: zipOf([{ name: 'a.npy', content: plainNpy }]),
   'zarr.zip': zipOf([{ name: '.zgroup', content: '{}' }]),
-  tfrecord: bytes([3, 0, 0, 0, 0, 0, 0, 0], [0, 0, 0, 0], 'abc', [0, 0, 0, 0]),
-  safetensors: bytes([2, 0, 0, 0, 0, 0, 0, 0], '{}'),
-  grib: bytes('GRIB \0 7777'),
-  asdf: bytes('#ASDF 1.0.0\n#ASDF_STANDARD 1.5.0\n%YAML 1.1\n'),
+  tfrecord: tfRecord('abc'),
+  safetensors: safetensors({ a: { dtype: 'F32', shape: [2], data_offsets: [0, 8] } }, 8),
+  grib: grib(),
+  asdf: asdf('a: !core/ndarray-1.1.0 {source: 0, datatype: uint8, shape: [8]}'),
   mat: bytes('MATLAB 5.0 MAT-file, Platform: GLNXA64'.padEnd(124, ' '), [0, 1], 'IM'),
   png: bytes('\x89PNG\r\n\x1a\n', [0, 0]),
   jpg: bytes([0xff, 0xd8, 0xff, 0xe0]),
@@ -103,10 +101,6 @@ export const samples: Record<string, Buffer> = {
   tsv: bytes('a\tb\n'),
   md: bytes('# Title\n'),
   txt: bytes('MZ is how this text begins\n'),
-};
-// Masked CRC32C of the length above, as TensorFlow writes it.
-export const tfLengthSum = (sum: number): void => {
-  samples['tfrecord']!.writeUInt32LE(sum, 8);
 };
 
 /** What is dangerous whatever it is called, by the code of the issue. */

@@ -81,30 +81,15 @@ export function checkContent(
     };
   }
   return {
-    issues: notes(path, format.name, sample, format.archive === 'opaque'),
+    issues: format.opaque ? [notLookedInto(path)] : [],
     dangerous: false,
   };
 }
 
-function notes(path: string, format: string, { size }: Sample, opaque: boolean): Issue[] {
-  const issues: Issue[] = [];
-  if (format === 'FITS' && size % 2880 !== 0)
-    issues.push(
-      warning(
-        'fits-blocks',
-        path,
-        'Its size is not a multiple of 2880 bytes, as FITS asks.',
-        'Look whether the file is cut off.',
-      ),
-    );
-  if (opaque)
-    issues.push(
-      warning(
-        'not-looked-into',
-        path,
-        'What is inside of this archive is not checked.',
-        'Prefer single files or a ZIP; the reviewer looks into it by hand.',
-      ),
-    );
-  return issues;
-}
+const notLookedInto = (path: string): Issue =>
+  warning(
+    'not-looked-into',
+    path,
+    'What is inside of this archive is not checked.',
+    'Prefer single files or a ZIP; the reviewer looks into it by hand.',
+  );

@@ -19,8 +19,8 @@ export interface Format {
   extensions: string[];
   contentType: string;
   signature: Signature;
-  /** What its directory is looked through for (never extracted). */
-  archive?: 'zip' | 'npz' | 'opaque';
+  /** What is inside of it is not looked at. */
+  opaque?: true;
 }
 
 const row = (
@@ -28,13 +28,13 @@ const row = (
   extensions: string,
   contentType: string,
   signature: Signature,
-  archive?: Format['archive'],
+  opaque?: 'opaque',
 ): Format => ({
   name,
   extensions: extensions.split(' '),
   contentType,
   signature,
-  ...(archive ? { archive } : {}),
+  ...(opaque ? { opaque: true } : {}),
 });
 
 const zip = any(bytes(0, '504b0304'), bytes(0, '504b0506'));
@@ -97,8 +97,8 @@ export const formats: Format[] = [
     'application/x-npy',
     any(bytes(0, '934e554d505901'), bytes(0, '934e554d505902'), bytes(0, '934e554d505903')),
   ),
-  row('NumPy archive', 'npz', 'application/x-npz', zip, 'npz'),
-  row('Zarr', 'zarr.zip', 'application/zip', zip, 'zip'),
+  row('NumPy archive', 'npz', 'application/x-npz', zip),
+  row('Zarr', 'zarr.zip', 'application/zip', zip),
   row('TFRecord', 'tfrecord tfrecords', 'application/x-tfrecord', tfRecord),
   row('safetensors', 'safetensors', 'application/x-safetensors', safetensors),
   row('ONNX', 'onnx', 'application/x-onnx', () => true),
@@ -110,12 +110,12 @@ export const formats: Format[] = [
     'application/x-matlab-data',
     any(
       all(ascii(0, 'MATLAB 5.0 MAT-file'), any(ascii(126, 'IM'), ascii(126, 'MI'))),
-      all(ascii(0, 'MATLAB 7.3 MAT-file'), hdf5),
+      all(ascii(0, 'MATLAB 7.'), hdf5),
     ),
   ),
   row('PNG', 'png', 'image/png', bytes(0, '89504e470d0a1a0a')),
   row('JPEG', 'jpg jpeg', 'image/jpeg', bytes(0, 'ffd8ff')),
-  row('ZIP', 'zip', 'application/zip', zip, 'zip'),
+  row('ZIP', 'zip', 'application/zip', zip),
   row('gzip', 'gz tgz', 'application/gzip', gzip, 'opaque'),
   row('bzip2', 'bz2', 'application/x-bzip2', ascii(0, 'BZh'), 'opaque'),
   row('xz', 'xz', 'application/x-xz', bytes(0, 'fd377a585a00'), 'opaque'),

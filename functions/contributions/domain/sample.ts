@@ -1,3 +1,5 @@
+import { crc32c, masked } from './parsers/crc32c.ts';
+
 /** The two ends of a file: its first 8 KiB, its last 64 KiB (all of it where it is shorter), and its size. */
 export interface Sample {
   head: Buffer;
@@ -22,6 +24,8 @@ export const ascii = (offset: number, text: string): Signature =>
 export const ending =
   (text: string, after = 0): Signature =>
   ({ tail }) =>
+    // it is not the mark at the beginning once more
+    tail.length >= 2 * text.length + after &&
     tail.toString('latin1', tail.length - after - text.length, tail.length - after) === text;
 export const any =
   (...signatures: Signature[]): Signature =>
@@ -52,21 +56,13 @@ export const text =
     return found !== undefined && !sample.tail.includes(0) && pattern.test(found);
   };
 
-/** CRC32C of a few bytes, bit by bit. */
-function crc32c(content: Uint8Array): number {
-  let sum = ~0;
-  for (const byte of content) {
-    sum ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) sum = (sum >>> 1) ^ (sum & 1 ? 0x82f63b78 : 0);
-  }
-  return ~sum >>> 0;
-}
 /** TFRecord: the first record's length bears its own masked CRC32C. */
 export const tfRecord: Signature = ({ head, size }) => {
   if (head.length < 12) return false;
-  const sum = crc32c(head.subarray(0, 8));
-  const masked = (((sum >>> 15) | (sum << 17)) + 0xa282ead8) >>> 0;
-  return head.readUInt32LE(8) === masked && head.readBigUInt64LE(0) + 16n <= BigInt(size);
+  return (
+    head.readUInt32LE(8) === masked(crc32c(head.subarray(0, 8))) &&
+    head.readBigUInt64LE(0) + 16n <= BigInt(size)
+  );
 };
 /** safetensors: a length, then that much JSON. */
 export const safetensors: Signature = ({ head, size }) => {

@@ -1,10 +1,9 @@
 import type { App } from '../../app.ts';
 import { submissionFiles, type FileIn } from '../domain/file.ts';
-import { formatsOf } from '../domain/formats.ts';
 import { error, isError, type Issue } from '../domain/issue.ts';
-import { checkArchive } from './check-archive.ts';
 import { discard } from './discard.ts';
 import { hashFile } from './hash-file.ts';
+import { lookIntoFile } from './look-into-file.ts';
 import { refuseFile } from './refuse-file.ts';
 
 type Needs = Pick<
@@ -19,8 +18,8 @@ export interface Place {
 }
 
 /**
- * The *deep check*: SHA-256 of all bytes, continued by message when a run's time is up, and the directory
- * of an archive. uploaded, checking → valid (and held against removal) | refused | quarantined. Safe twice.
+ * The *deep check*: what its format's parser finds, then SHA-256 of all bytes, continued by message when a
+ * run's time is up. uploaded, checking → valid (and held against removal) | refused | quarantined. Safe twice.
  */
 export async function checkFile(app: Needs, place: Place): Promise<void> {
   const id = `${place.submissionId}/${place.fileId}`;
@@ -65,19 +64,20 @@ async function check(
     await refuseFile(app, { ...place, generation, issues, dangerous: false });
     return;
   }
+  // First and in every run: it takes seconds, and may spare hours of hashing.
+  const inside = await lookIntoFile(app, file.path, object);
+  if (inside.issues.some(isError)) {
+    await refuseFile(app, { ...place, generation, ...inside });
+    return;
+  }
   const sha256 = await hashFile(app, place, object);
   if (sha256 === undefined) {
     await app.topics.publish('files', place);
     return;
   }
-  const archive = formatsOf(file.path)?.[0]?.archive;
-  const inside =
-    archive === 'zip' || archive === 'npz'
-      ? await checkArchive(app, file.path, archive, object)
-      : { issues: [], dangerous: false };
-  const issues = [...file.issues, ...differing(file, sha256), ...inside.issues];
+  const issues = [...file.issues, ...inside.issues, ...differing(file, sha256)];
   if (issues.some(isError)) {
-    await refuseFile(app, { ...place, generation, issues, dangerous: inside.dangerous });
+    await refuseFile(app, { ...place, generation, issues, dangerous: false });
     return;
   }
   await app.documents.transact(async (tx) => {
