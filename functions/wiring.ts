@@ -21,6 +21,8 @@ import { traces as peopleTraces, chores as peopleChores } from './people/traces.
 import { storageObjects } from './platform/storage-objects.ts';
 import { bigqueryClient } from './egress/stores/bigquery-client.ts';
 import { bigqueryWarehouse } from './egress/stores/bigquery-warehouse.ts';
+import { anchorAudit } from './platform/anchor.ts';
+import { audited } from './audited.ts';
 import { policy } from './policy.ts';
 
 /** Runs `make` with the first call, and answers the same from then on. */
@@ -88,6 +90,7 @@ export const open = once((): App => {
       ...catalogueChores,
       ...egressChores,
       ...peopleChores,
+      { room: 'platform', name: 'anchor-audit', run: (app) => anchorAudit(app, audited) },
     ],
   };
 });

@@ -21,6 +21,8 @@ export const Environment = z.object({
   BUCKET_DATASETS: Bucket,
   BUCKET_LOGS: Bucket,
   BUCKET_SOURCE: Bucket,
+  /** Anchors of the audit; locked for retention where it matters, for nothing in it is ever changed. */
+  BUCKET_AUDIT: Bucket,
   SIGNING_KEY_ID: z.string().min(1),
   SIGNING_KEY_SECRET: z.string().min(1),
   /** Keys the hashes of e-mail addresses (deny list, invitations, mail). */

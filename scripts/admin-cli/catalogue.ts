@@ -61,7 +61,7 @@ export const catalogueCommands: Command[] = [
       const indexed = await indexDataset(app, operator, id!, (_path, size) => {
         files += 1;
         bytes += size;
-        progress(`${files} files, ${bytes} bytes`);
+        progress(files, `files, ${bytes} bytes`);
       });
       const { version, changed } = indexed;
       const what = `version ${version}: ${indexed.files} files, ${indexed.bytes} bytes`;

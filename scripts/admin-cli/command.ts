@@ -12,8 +12,8 @@ export interface Context {
   app: App;
   /** The text of a file named on the command line, `-` being standard input. */
   read: (file: string) => Promise<string>;
-  /** Shows how far long work is. */
-  progress: (text: string) => void;
+  /** Shows how far long work is; `total` where it is known, about. */
+  progress: (done: number, what: string, total?: number) => void;
 }
 
 export interface Command {

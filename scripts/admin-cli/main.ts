@@ -4,8 +4,10 @@ import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { App } from '../../functions/app.ts';
 import type { Context } from './command.ts';
+import { progressOn } from './progress.ts';
 import { run } from './run.ts';
 
+const progress = progressOn(process.stderr);
 const from = process.env['CALLED_FROM'] ?? process.cwd();
 
 async function open(env: string | undefined): Promise<Context> {
@@ -25,9 +27,7 @@ async function open(env: string | undefined): Promise<Context> {
         throw new Error(`Cannot read ${file}: name a file, or - for standard input.`);
       }
     },
-    progress: (line) => {
-      if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}`);
-    },
+    progress: progress.show,
   };
 }
 
@@ -46,8 +46,14 @@ async function wire(): Promise<App> {
 }
 
 const terminal = {
-  out: (line: string) => process.stdout.write(`${line}\n`),
-  err: (line: string) => process.stderr.write(`${line}\n`),
+  out: (line: string) => {
+    progress.clear();
+    process.stdout.write(`${line}\n`);
+  },
+  err: (line: string) => {
+    progress.clear();
+    process.stderr.write(`${line}\n`);
+  },
 };
 process.exitCode = await run(process.argv.slice(2), terminal, open);
 // Open channels of the clients would keep the process waiting.

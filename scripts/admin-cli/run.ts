@@ -26,13 +26,19 @@ const options = {
   env: { type: 'string' },
 } as const;
 
-export const help = (): string => {
-  const calls = commands.map(({ name, args }) => `${name} ${args}`.trim());
+/** The commands that these words call or begin; all of them where there are none. */
+export const help = (words: string[] = []): string => {
+  const said = `${words.join(' ')} `;
+  const asked = commands.filter(
+    ({ name }) => `${name} `.startsWith(said) || said.startsWith(`${name} `),
+  );
+  const told = asked.length > 0 ? asked : commands;
+  const calls = told.map(({ name, args }) => `${name} ${args}`.trim());
   const width = Math.max(...calls.map((call) => call.length));
   return [
     'scripts/admin [--env FILE] [--json] COMMAND',
     '',
-    ...commands.map(({ summary }, index) => `  ${calls[index]!.padEnd(width)}  ${summary}`),
+    ...told.map(({ summary }, index) => `  ${calls[index]!.padEnd(width)}  ${summary}`),
     '',
     '  --env FILE  reads the environment of the deployment from FILE',
     '  --json      answers in JSON',
@@ -77,7 +83,7 @@ export async function run(
     const { values, positionals } = parse(words);
     json = values.json;
     if (values.help || positionals.length === 0) {
-      terminal.out(help());
+      terminal.out(help(positionals));
       return values.help ? 0 : 2;
     }
     const { command, args } = find(positionals);

@@ -2,7 +2,7 @@
 export const PROJECT = 'demo-spaceml';
 
 /** Logical bucket names, as functions.json uses them. */
-export const BUCKETS = ['uploads', 'quarantine', 'datasets', 'logs', 'source'] as const;
+export const BUCKETS = ['uploads', 'quarantine', 'datasets', 'logs', 'source', 'audit'] as const;
 export type BucketName = (typeof BUCKETS)[number];
 
 /** Real name of a logical bucket here. */

@@ -51,6 +51,7 @@ describe('the system on one machine', function () {
     const names = [
       'BASE_URL',
       'BIGQUERY_API_ENDPOINT',
+      'BUCKET_AUDIT',
       'BUCKET_DATASETS',
       'BUCKET_LOGS',
       'BUCKET_QUARANTINE',

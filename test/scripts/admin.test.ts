@@ -1,34 +1,13 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile } from 'node:fs/promises';
-import { applications } from '../../functions/access/domain/application.ts';
 import { datasets, projects } from '../../functions/catalogue/domain/dataset.ts';
 import { plans, terms } from '../../functions/catalogue/domain/terms.ts';
 import { erasures } from '../../functions/people/domain/erasure.ts';
 import { people } from '../../functions/people/domain/person.ts';
 import { eventsOf } from '../../functions/platform/audit.ts';
 import { MemoryObjects } from '../../functions/platform/memory-objects.ts';
-import { commands, help, run } from '../../scripts/admin-cli/run.ts';
-import { approved, submitted, world, type World } from '../support/world.ts';
-
-interface Ran {
-  code: number;
-  out: string;
-  err: string;
-}
-
-/** Runs a command line on the test's App, its files being given. */
-async function admin(app: World, line: string, files: Record<string, unknown> = {}): Promise<Ran> {
-  const [out, err]: [string[], string[]] = [[], []];
-  const terminal = { out: (text: string) => out.push(text), err: (text: string) => err.push(text) };
-  const code = await run(line.split(' '), terminal, () =>
-    Promise.resolve({
-      app,
-      read: (file) => Promise.resolve(JSON.stringify(files[file])),
-      progress: () => undefined,
-    }),
-  );
-  return { code, out: out.join('\n'), err: err.join('\n') };
-}
+import { commands, help } from '../../scripts/admin-cli/run.ts';
+import { admin } from '../support/admin.ts';
+import { submitted, world, type World } from '../support/world.ts';
 
 describe('scripts/admin', () => {
   let app: World;
@@ -41,6 +20,13 @@ describe('scripts/admin', () => {
       const { code, out } = await admin(app, '--help');
       assert.deepEqual([code, out], [0, help()]);
       for (const { name } of commands) assert.ok(out.includes(`  ${name} `), name);
+    });
+    it('COMMAND --help tells of that command alone', async () => {
+      const { code, out } = await admin(app, 'roles --help');
+      const told = commands.filter(({ name }) => out.includes(`  ${name} `));
+      assert.deepEqual([code, told.map(({ name }) => name)], [0, ['roles show', 'roles set']]);
+      assert.equal((await admin(app, 'roles set --help')).out.includes('roles show'), false);
+      assert.equal((await admin(app, 'fly --help')).out, help());
     });
     for (const line of [
       'fly',
@@ -205,75 +191,5 @@ describe('scripts/admin', () => {
     app.pass(3 * 86_400_000);
     const { out } = await admin(app, 'queue');
     assert.equal(out, 'app1  submitted  3 d  aia');
-  });
-
-  describe('verify-audit', () => {
-    beforeEach(async () => {
-      await approved(app);
-      await admin(app, 'roles set lead@example.org reviewer');
-    });
-    const broken = async (words: RegExp) => {
-      const { code, out } = await admin(app, 'verify-audit applications');
-      assert.equal(code, 1, out);
-      assert.match(out, words);
-    };
-    const event = (n: number) => `applications/app1/events/00000${String(n)}`;
-
-    it('finds nothing wrong where nothing is', async () => {
-      const { code, out } = await admin(app, 'verify-audit');
-      assert.deepEqual([code, / 0 broken$/.test(out)], [0, true], out);
-      assert.ok(
-        (JSON.parse((await admin(app, '--json verify-audit people')).out) as { checked: number })
-          .checked >= 2,
-      );
-    });
-    it('finds an edit', async () => {
-      app.documents.stored.get(event(2))!['actor'] = 'somebody';
-      await broken(/app1: event 2 was changed/);
-    });
-    it('finds a removed event', async () => {
-      app.documents.stored.delete(event(2));
-      await broken(/event 2 does not follow/);
-    });
-    it('finds a removed tail', async () => {
-      const last = [...app.documents.stored.keys()]
-        .filter((path) => path.startsWith('applications/app1/events/'))
-        .sort()
-        .at(-1)!;
-      app.documents.stored.delete(last);
-      await broken(/expected/);
-    });
-    it('finds a changed order', async () => {
-      const [second, third] = [
-        app.documents.stored.get(event(2))!,
-        app.documents.stored.get(event(3))!,
-      ];
-      app.documents.stored.set(event(2), third).set(event(3), second);
-      await broken(/does not follow/);
-    });
-    it('finds a state that no event left', async () => {
-      app.documents.stored.get('applications/app1')!['state'] = 'in-review';
-      app.documents.stored.get('applications/app1')!['reviewerId'] = 'admin';
-      await broken(/the state is in-review, but the last event left approved/);
-    });
-    it('finds a record that lost its chain', async () => {
-      delete app.documents.stored.get('people/lead')!['chain'];
-      const { out } = await admin(app, 'verify-audit people');
-      assert.match(out, /people\/lead: the record has lost its chain/);
-    });
-    it('knows every kind that any room records events of', async () => {
-      const root = new URL('../../functions/', import.meta.url);
-      const names = (await readdir(root, { recursive: true })).filter((name) =>
-        name.endsWith('.ts'),
-      );
-      const sources = await Promise.all(names.map((name) => readFile(new URL(name, root), 'utf8')));
-      const used = sources.flatMap((source) =>
-        [...source.matchAll(/recordEvent\(tx, (\w+),/g)].map(([, kind]) => kind!),
-      );
-      const known = (await admin(app, '--help')).out;
-      // `of` stands for terms and plans.
-      for (const kind of new Set(used)) assert.ok(kind === 'of' || known.includes(kind), kind);
-      assert.ok(await app.documents.get(applications, 'app1'));
-    });
   });
 });

@@ -23,6 +23,7 @@ export const environment = {
   BUCKET_DATASETS: 'demo-test-datasets',
   BUCKET_LOGS: 'demo-test-logs',
   BUCKET_SOURCE: 'demo-test-source',
+  BUCKET_AUDIT: 'demo-test-audit',
   SIGNING_KEY_ID: 'GOOG1ETEST',
   SIGNING_KEY_SECRET: 'secret-of-the-tests',
   PSEUDONYM_KEY: 'pseudonym-key-of-the-tests',

@@ -60,6 +60,7 @@ const closed = ({ config }: Pick<App, 'config'>): string[] => [
   config.BUCKET_QUARANTINE,
   config.BUCKET_LOGS,
   config.BUCKET_SOURCE,
+  config.BUCKET_AUDIT,
 ];
 
 const placeOf = (

@@ -92,8 +92,9 @@ const holderOf = (row: UsageRow, record: Download | undefined) =>
       };
 
 function noteLeak(app: Needs, leaks: Map<string, Leak>, row: RequestRow): void {
-  const { BUCKET_UPLOADS, BUCKET_QUARANTINE, BUCKET_LOGS, BUCKET_SOURCE } = app.config;
-  const ours = [BUCKET_UPLOADS, BUCKET_QUARANTINE, BUCKET_LOGS, BUCKET_SOURCE];
+  const { BUCKET_UPLOADS, BUCKET_QUARANTINE, BUCKET_LOGS, BUCKET_SOURCE, BUCKET_AUDIT } =
+    app.config;
+  const ours = [BUCKET_UPLOADS, BUCKET_QUARANTINE, BUCKET_LOGS, BUCKET_SOURCE, BUCKET_AUDIT];
   const nobodys = row.accreditationId === unattributed.accreditationId;
   if (!nobodys || !isDelivery(row) || ours.includes(row.bucket)) return;
   const id = `leak-${row.bucket}-${row.day}`;

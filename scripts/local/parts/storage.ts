@@ -8,7 +8,7 @@ import { startPart } from './child-part.ts';
 
 const MAIN = join(import.meta.dirname, '../storage/main.ts');
 
-/** Our Cloud Storage emulator with the five buckets; object events go to the gateway. */
+/** Our Cloud Storage emulator with the buckets of a deployment; object events go to the gateway. */
 export const storage: PartKind = {
   env: ({ ports, signing, project }) => ({
     STORAGE_API_ENDPOINT: `http://127.0.0.1:${ports.storage}`,

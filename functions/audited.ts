@@ -1,0 +1,26 @@
+import { accreditations } from './access/domain/accreditation.ts';
+import { applications } from './access/domain/application.ts';
+import { denyList } from './access/domain/deny.ts';
+import { publications } from './access/domain/publication.ts';
+import { datasets } from './catalogue/domain/dataset.ts';
+import { suggestions } from './catalogue/domain/suggestion.ts';
+import { plans, terms } from './catalogue/domain/terms.ts';
+import { submissions } from './contributions/domain/submission.ts';
+import { erasures } from './people/domain/erasure.ts';
+import { people } from './people/domain/person.ts';
+import type { Kind } from './platform/documents.ts';
+
+/** Every kind of record that keeps a chain of events: anchored monthly, checked by `scripts/verify-audit`. */
+export const audited: Record<string, Kind<unknown>> = {
+  accreditations,
+  applications,
+  datasets,
+  denyList,
+  erasures,
+  people,
+  plans,
+  publications,
+  submissions,
+  suggestions,
+  terms,
+};
