@@ -42,6 +42,8 @@ export const policy = {
     invitationLives: 14 * day,
     /** Mails that invite one person to one team. */
     invitationsPerWeek: 3,
+    /** The lead that is offered to a member is open for so long. */
+    handoverLives: 14 * day,
     /** What a lead tells who asks for more time: signs, and DOIs. */
     renewal: { summary: { min: 40, max: 4000 }, publications: 50 },
     reminders: [60 * day, 30 * day, 7 * day],

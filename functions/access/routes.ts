@@ -3,7 +3,13 @@ import { routes as accreditation } from './accreditation-routes.ts';
 import { adminRoutes as review } from './admin-routes.ts';
 import { routes as application } from './application-routes.ts';
 import { denyRoutes } from './deny-routes.ts';
+import { handoverRoutes } from './handover-routes.ts';
 import { adminRenewalRoutes, renewalRoutes } from './renewal-routes.ts';
 
-export const routes: Route[] = [...application, ...accreditation, ...renewalRoutes];
+export const routes: Route[] = [
+  ...application,
+  ...accreditation,
+  ...renewalRoutes,
+  ...handoverRoutes,
+];
 export const adminRoutes: Route[] = [...review, ...denyRoutes, ...adminRenewalRoutes];

@@ -72,6 +72,8 @@ export const AccreditationView = z.object({
   budget: Money,
   budgetExhausted: z.boolean(),
   reason: z.string().optional(),
+  /** The lead is offered to this member. */
+  handover: z.object({ member: z.string(), expiresAt: time }).optional(),
   renewal: z
     .object({
       state: z.enum(['requested', 'declined']),
@@ -94,6 +96,10 @@ export const viewAccreditation = (
   budget: value.budget,
   budgetExhausted: value.budgetExhausted,
   reason: 'reason' in value ? value.reason : undefined,
+  handover: value.handover && {
+    member: value.handover.toId,
+    expiresAt: value.handover.expiresAt.toISOString(),
+  },
   renewal: value.renewal && {
     state: value.renewal.state,
     askedAt: value.renewal.askedAt.toISOString(),

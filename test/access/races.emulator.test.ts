@@ -5,13 +5,18 @@ import { inviteMember, removeMember } from '../../functions/access/usecases/chan
 import { askForRenewal } from '../../functions/access/usecases/ask-renewal.ts';
 import { decideOnRenewal } from '../../functions/access/usecases/decide-renewal.ts';
 import type { RenewalDecision } from '../../functions/access/domain/renewal.ts';
+import {
+  acceptTheLead,
+  endTheOffer,
+  offerTheLead,
+} from '../../functions/access/usecases/hand-over-lead.ts';
 import { brokenLink, eventsOf } from '../../functions/platform/audit.ts';
 import { isFault } from '../../functions/platform/fault.ts';
 import type { User } from '../../functions/platform/identity.ts';
 import { addressId } from '../../functions/platform/mail.ts';
 import { config } from '../support/app.ts';
 import { pouring, race, type Poured } from '../support/poured.ts';
-import { approved, secretFor, world } from '../support/world.ts';
+import { approved, joined, secretFor, world } from '../support/world.ts';
 
 const id = 'app1';
 const chainIsWhole = async ({ documents }: Poured) => {
@@ -41,9 +46,9 @@ describe('two at once change one accreditation', () => {
     );
     assert.equal(won, 1);
     assert.ok(isFault(errors[0], 'gone') || isFault(errors[0], 'not-found'), String(errors[0]));
-    const joined = await app.documents.get(members, `${id}/member`);
+    const member = await app.documents.get(members, `${id}/member`);
     const { memberIds } = (await app.documents.get(accreditations, id))!;
-    assert.deepEqual(memberIds, joined?.state === 'active' ? ['lead', 'member'] : ['lead']);
+    assert.deepEqual(memberIds, member?.state === 'active' ? ['lead', 'member'] : ['lead']);
     await chainIsWhole(app);
   });
 
@@ -64,6 +69,22 @@ describe('two at once change one accreditation', () => {
     const events = await app.documents.find(eventsOf(accreditations), { within: id });
     const decided = events.filter(({ value }) => ['renew', 'decline'].includes(value.action));
     assert.equal(decided.length, 1);
+    await chainIsWhole(app);
+  });
+
+  it('P-4.0a the lead taken over and the offer taken back: one wins, the other is told', async () => {
+    const played = await world();
+    await joined(played);
+    await offerTheLead(played, played.lead, { id, member: 'member' });
+    const app = await pour(played);
+    const { won, errors } = await race(
+      () => acceptTheLead(app, app.member, id),
+      () => endTheOffer(app, app.lead, id),
+    );
+    assert.equal(won, 1);
+    assert.ok(isFault(errors[0], 'not-found'), String(errors[0]));
+    const { leadId, handover } = (await app.documents.get(accreditations, id))!;
+    assert.ok(['lead', 'member'].includes(leadId) && handover === undefined);
     await chainIsWhole(app);
   });
 

@@ -27,6 +27,10 @@ const common = {
   remindedWithin: z.number().optional(),
   renewal: Renewal.optional(),
   renewedAt: z.date().optional(),
+  /** The lead is offered to this member. */
+  handover: z
+    .object({ toId: z.string(), offeredBy: z.string(), offeredAt: z.date(), expiresAt: z.date() })
+    .optional(),
   budget: Money,
   /** Set by the accounting run. */
   budgetExhausted: z.boolean(),

@@ -7,6 +7,7 @@ import { accreditations, members, type Accreditation } from '../domain/accredita
 import { askRenewal, type RenewalForm } from '../domain/renewal.ts';
 import { renewalAsked, renewalWaits } from '../renewal-mails.ts';
 import { gatherEvidence } from './evidence.ts';
+import { refuseLead } from './refuse-lead.ts';
 import { reportPublications } from './report-publications.ts';
 
 /**
@@ -28,21 +29,7 @@ export async function askForRenewal(
     const asked = askRenewal(before, user.id, now);
     const { datasetIds, leadId } = before;
     const about = { leadId, datasetIds, partyIds: [lead.addressId] };
-    const evidence = await gatherEvidence(app, tx, about, user.emailVerified);
-    if (evidence.denied)
-      throw new Fault('forbidden', 'Your access was ended.', {
-        reasons: [{ code: 'denied', message: 'Your access was ended.', wayOut: contact }],
-      });
-    if (!evidence.termsAccepted)
-      throw new Fault('forbidden', 'The terms of these datasets are not accepted yet.', {
-        reasons: [
-          {
-            code: 'terms-not-accepted',
-            message: 'You have not accepted the terms now in force.',
-            wayOut: 'Read and accept them (POST /v1/me/acceptances), then ask again.',
-          },
-        ],
-      });
+    refuseLead(await gatherEvidence(app, tx, about, user.emailVerified));
     const work = { accreditationId: id, personId: user.id, dois };
     const report = await reportPublications(app, tx, work, now);
     report();
@@ -58,5 +45,3 @@ export async function askForRenewal(
     return after;
   });
 }
-
-const contact = 'Write to the contact about it.';

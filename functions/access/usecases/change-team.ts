@@ -1,6 +1,4 @@
 import type { App } from '../../app.ts';
-import { recordEvent } from '../../platform/audit.ts';
-import type { Transaction } from '../../platform/documents.ts';
 import { Fault } from '../../platform/fault.ts';
 import type { User } from '../../platform/identity.ts';
 import { addressId, post, type Letter } from '../../platform/mail.ts';
@@ -8,6 +6,7 @@ import { accreditations, isLive, members, type Accreditation } from '../domain/a
 import { applications } from '../domain/application.ts';
 import { inTeam, mayInvite, takeOut } from '../domain/team.ts';
 import { left, removed } from '../mails.ts';
+import { noteAccreditation } from './note-accreditation.ts';
 import { sendInvitation, type Invited } from './send-invitation.ts';
 
 type Needs = Pick<App, 'documents' | 'config' | 'policy' | 'now' | 'newId'>;
@@ -53,7 +52,12 @@ export async function inviteMember(
     const by = { id, leadId: user.id, leadName: lead.personal.name };
     sendInvitation(app, tx, by, person, now, sentAt);
     const memberIds = [...before.memberIds.filter((other) => other !== address), address];
-    return note(tx, id, before, { actor: user.id, action: 'invite-member', now, memberIds });
+    return noteAccreditation(
+      tx,
+      id,
+      { ...before, memberIds },
+      { actor: user.id, action: 'invite-member', now },
+    );
   });
 }
 
@@ -88,20 +92,8 @@ export async function removeMember(
     // who was in the team stays among the ids: costs and conflicts of interest are asked by them
     const stays = (other: string) => other !== key || how !== 'uninvited';
     const memberIds = before.memberIds.filter(stays);
-    return note(tx, id, before, { actor: user.id, action, now, memberIds });
+    const handover = before.handover?.toId === key ? undefined : before.handover;
+    const team = { ...before, memberIds, handover };
+    return noteAccreditation(tx, id, team, { actor: user.id, action, now });
   });
-}
-
-function note(
-  tx: Transaction,
-  id: string,
-  before: Accreditation,
-  change: { actor: string; action: string; now: Date; memberIds: string[] },
-): Accreditation {
-  const { actor, action, now, memberIds } = change;
-  const event = { at: now, actor, action, state: before.state };
-  const chain = recordEvent(tx, accreditations, id, before.chain, event);
-  const after = { ...before, chain, memberIds };
-  tx.set(accreditations, id, after);
-  return after;
 }

@@ -36,7 +36,7 @@ export async function readAccreditation(
   return found;
 }
 
-/** Those whose renewal waits for an admin, with their leads; by id. Reads 2 each. */
+/** Those whose renewal waits for an admin, with the leads who asked; by id. Reads 2 each. */
 export async function listRenewals(
   app: Pick<App, 'documents'>,
   { limit, after }: Paging,
@@ -48,7 +48,7 @@ export async function listRenewals(
   });
   const leads = await app.documents.getAll(
     members,
-    found.map(({ id, value }) => `${id}/${value.leadId}`),
+    found.map(({ id, value }) => `${id}/${value.renewal?.askedBy ?? value.leadId}`),
   );
   return found.map((one, index) => ({ ...one, lead: leads[index] }));
 }
