@@ -58,20 +58,21 @@ export async function inDisorder(made: MadeMonths, seed: number): Promise<Deploy
   const app = await deployed(made);
   const rows = piecesOf(chances.shuffled(made.exported), chances);
   const logs = piecesOf(chances.shuffled([...made.logs, ...made.logs.slice(0, 5)]), chances);
-  const pieces = chances.shuffled([
-    ...logs.map((piece) => async () => {
-      for (const log of piece) await app.load(log);
-    }),
-    ...rows.map((piece) => () => {
-      const partition = chances.chance(0.2) ? undefined : today();
-      app.warehouse.exported.push(...piece.map(({ row }) => ({ row, partition })));
-      return Promise.resolve();
-    }),
-  ]);
+  const arrive = rows.map((piece) => () => {
+    const partition = chances.chance(0.2) ? undefined : today();
+    app.warehouse.exported.push(...piece.map(({ row }) => ({ row, partition })));
+    return Promise.resolve();
+  });
+  const load = logs.map((piece) => async () => {
+    for (const log of piece) await app.load(log);
+  });
+  // also the bill long before the logs: then shares rest on day or month, or are nobody's, until these come
+  const ordered = chances.chance(0.3);
+  const pieces = ordered ? [...arrive, ...load] : chances.shuffled([...arrive, ...load]);
   let days = 0;
   const today = () => new Date(Date.UTC(2026, 9, 1 + days)).toISOString().slice(0, 10);
   for (const piece of pieces) {
-    days += chances.whole(0, 3);
+    days += chances.whole(0, 6);
     for (const each of app.warehouse.exported) each.partition ??= today();
     await piece();
     if (chances.chance(0.6)) await disturbed(app, chances);
