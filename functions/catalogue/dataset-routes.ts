@@ -95,6 +95,7 @@ export const datasetRoutes: Route[] = [
       items: z.array(FileView),
       next: z.string().optional(),
     }),
+    faults: ['gone'],
     run: async (app, { user, params: { id }, query }) => {
       const { items, ...rest } = await listFiles(app, user, id, query);
       return { body: { items: items.map(fileOf), ...rest } };
@@ -104,7 +105,7 @@ export const datasetRoutes: Route[] = [
     method: 'GET',
     path: '/v1/datasets/{id}/versions',
     who: 'anyone',
-    summary: 'The versions of a dataset, the oldest first',
+    summary: 'The versions of a dataset, the oldest first, also those that were withdrawn',
     params: Id,
     answer: z.object({ items: z.array(VersionView) }),
     run: async (app, { user, params: { id } }) => {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { route, type Route } from '../platform/http.ts';
 import { citationBibtex, citationCsl, citationRis, citationText } from './domain/citation.ts';
-import { landingPage } from './domain/landing-page.ts';
+import { landingPage, type Landing } from './domain/landing-page.ts';
 import { readLanding } from './usecases/read-landing.ts';
 
 const html = {
@@ -24,6 +24,13 @@ const types = {
 } as const;
 const Format = z.enum(['text', 'bibtex', 'ris', 'csl']).default('text');
 
+/** A page; a tombstone says 410, so that machines need not read why. */
+const pageOf = (landing: Landing) => ({
+  text: landingPage(landing),
+  headers: html,
+  status: landing.shown.withdrawn ? 410 : 200,
+});
+
 /** Landing pages (server-rendered, metadata open to all) and citations. */
 export const routes: Route[] = [
   route({
@@ -33,10 +40,8 @@ export const routes: Route[] = [
     summary: 'Landing page of a dataset, its version served now',
     params: Id,
     text: ['text/html'],
-    run: async (app, { params: { id } }) => ({
-      text: landingPage(await readLanding(app, id)),
-      headers: html,
-    }),
+    also: [410],
+    run: async (app, { params: { id } }) => pageOf(await readLanding(app, id)),
   }),
   route({
     method: 'GET',
@@ -45,10 +50,8 @@ export const routes: Route[] = [
     summary: 'Landing page of one version; where its DOI leads',
     params: Id.extend({ version: Version }),
     text: ['text/html'],
-    run: async (app, { params: { id, version } }) => ({
-      text: landingPage(await readLanding(app, id, version)),
-      headers: html,
-    }),
+    also: [410],
+    run: async (app, { params: { id, version } }) => pageOf(await readLanding(app, id, version)),
   }),
   route({
     method: 'GET',

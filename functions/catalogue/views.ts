@@ -40,6 +40,8 @@ export const DatasetView = z.object({
   doi: z.string().optional(),
   derivedFrom: z.array(z.string()),
   version: z.int(),
+  /** Versions that were withdrawn; when \`version\` is among them, none is given out. */
+  withdrawn: z.array(z.int()),
   files: z.int(),
   bytes: z.int(),
   createdAt: z.iso.datetime(),
@@ -64,6 +66,7 @@ export const datasetOf = (id: string, dataset: Dataset): z.input<typeof DatasetV
   doi: dataset.doi,
   derivedFrom: dataset.derivedFrom,
   version: dataset.version,
+  withdrawn: dataset.withdrawn ?? [],
   files: dataset.files,
   bytes: dataset.bytes,
   createdAt: dataset.createdAt.toISOString(),
@@ -101,8 +104,8 @@ export const fileOf = ({ id, value: file }: Found<DatasetFile>): z.input<typeof 
 
 export const VersionView = z.object({
   version: z.int(),
-  /** Whether listing and downloading serve it unless another is named. */
-  served: z.boolean(),
+  /** `served` unless another is named; of one withdrawn nothing is given out. */
+  state: z.enum(['served', 'superseded', 'withdrawn']),
   doi: z.string().optional(),
   title: z.string(),
   licence: Licence,
@@ -110,10 +113,15 @@ export const VersionView = z.object({
   files: z.int(),
   bytes: z.int(),
   publishedAt: z.iso.datetime(),
+  withdrawn: z.object({ reason: z.string(), at: z.iso.datetime() }).optional(),
 });
+const stateOfVersion = (dataset: Dataset, { version, withdrawn }: Shown) => {
+  if (withdrawn) return 'withdrawn';
+  return version === dataset.version ? 'served' : 'superseded';
+};
 export const versionOf = (dataset: Dataset, shown: Shown): z.input<typeof VersionView> => ({
   version: shown.version,
-  served: shown.version === dataset.version,
+  state: stateOfVersion(dataset, shown),
   doi: shown.doi,
   title: shown.title,
   licence: shown.licence,
@@ -121,6 +129,10 @@ export const versionOf = (dataset: Dataset, shown: Shown): z.input<typeof Versio
   files: shown.files,
   bytes: shown.bytes,
   publishedAt: shown.publishedAt.toISOString(),
+  withdrawn: shown.withdrawn && {
+    reason: shown.withdrawn.reason,
+    at: shown.withdrawn.at.toISOString(),
+  },
 });
 
 export const SnippetsView = z.object({

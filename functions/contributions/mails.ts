@@ -63,6 +63,17 @@ export const superseded = (title: string, doi: string, url: string): Letter => (
   link: { label: 'The newer version', url },
 });
 
+/** To the author, and to who downloaded it. */
+export const withdrawn = (title: string, version: number, reason: string, url: string): Letter => ({
+  subject: 'A version of your dataset was withdrawn',
+  paragraphs: [
+    `Version ${version} of "${title}" was withdrawn, for this reason:`,
+    reason,
+    'Its files are not given out any more. Its page stays, with the citation and this reason, and its DOI leads there.',
+  ],
+  link: { label: 'What is left of it', url },
+});
+
 export const ended = (title: string, how: 'withdrawn' | 'expired'): Letter => ({
   subject: how === 'withdrawn' ? 'Your submission was withdrawn' : 'Your submission has expired',
   paragraphs: [

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Issue } from './domain/issue.ts';
 import type { SubmissionFile } from './domain/file.ts';
 import { byteLimit } from './domain/reserve.ts';
-import { Form, type Submission } from './domain/submission.ts';
+import { Form, publicationOf, type Submission } from './domain/submission.ts';
 
 const time = z.iso.datetime();
 const iso = (at: Date | undefined): string | undefined => at?.toISOString();
@@ -52,7 +52,7 @@ export function viewSubmission(
 ): z.input<typeof SubmissionView> {
   const { state, version, revision, reserved, sizeException, personal } = submission;
   const keys = Form.keyof().options.filter((key) => key !== 'creators');
-  const publication = 'publication' in submission ? submission.publication : undefined;
+  const publication = publicationOf(submission);
   return {
     ...{ id, state, version, revision, issues, sizeException },
     form: {

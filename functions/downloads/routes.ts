@@ -35,15 +35,17 @@ export const routes: Route[] = [
     method: 'GET',
     path: '/v1/datasets/{id}/access',
     who: 'member',
-    summary: 'Whether you may download this dataset now; if not, why, and what to do',
+    summary:
+      'Whether you may download this dataset (a version of it) now; if not, why, and what to do',
     params: z.strictObject({ id: Name }),
+    query: z.strictObject({ version: z.coerce.number().int().min(1).max(99_999).optional() }),
     answer: z.object({
       allowed: z.boolean(),
       accreditationId: z.string().optional(),
       reasons: z.array(z.object({ code: z.string(), message: z.string(), wayOut: z.string() })),
     }),
-    run: async (app, { user, params: { id } }) => {
-      const answer = await mayDownload(app, user, id);
+    run: async (app, { user, params: { id }, query: { version } }) => {
+      const answer = await mayDownload(app, user, id, version);
       if ('reasons' in answer) return { body: { allowed: false, reasons: answer.reasons } };
       const accreditationId = answer.permission.accreditation.id;
       return { body: { allowed: true, accreditationId, reasons: [] } };

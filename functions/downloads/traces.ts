@@ -2,6 +2,7 @@ import type { App } from '../app.ts';
 import { every } from '../platform/documents.ts';
 import type { Appearance, Chore, Removal, Subject, Trace } from '../platform/trace.ts';
 import { downloads } from './domain/download.ts';
+import { tellWithdrawn } from './usecases/tell-withdrawn.ts';
 
 const room = 'downloads';
 const own = (app: Pick<App, 'documents'>, id: string) =>
@@ -36,4 +37,4 @@ async function erase(app: App, { id }: Subject): Promise<Removal[]> {
 }
 
 export const traces: Trace[] = [{ room, find, erase }];
-export const chores: Chore[] = [];
+export const chores: Chore[] = [{ room, name: 'tell of withdrawn versions', run: tellWithdrawn }];

@@ -44,6 +44,8 @@ export interface Route {
   /** Media types of an answer that is text; one of JSON has its schema in `answer`. */
   text?: readonly string[];
   status?: number;
+  /** Statuses that bring the same content as a success does: 410 of a tombstone. */
+  also?: number[];
   /** Which kinds of fault the caller may meet beside those of every route. */
   faults?: FaultKind[];
   /** If-Match is asked for (428 without it). */

@@ -88,6 +88,9 @@ function responsesOf(route: Route): Json {
       ...(Object.keys(content).length === 0 ? {} : { content }),
     },
     ...Object.fromEntries(refused),
+    ...Object.fromEntries(
+      (route.also ?? []).map((status) => [status, { description: 'No longer available', content }]),
+    ),
     default: problem('Internal error'),
   };
 }

@@ -34,10 +34,10 @@ describe('P-3.1 each version is cited and licensed as it was published', () => {
       assert.equal(cited.text, `${citation}\n`);
       const listed = await http.call('GET /v1/datasets/labels/versions');
       const items = listed.json['items'] as Record<string, unknown>[];
-      const { title, licence: its, served } = items[version - 1]!;
+      const { title, licence: its, state } = items[version - 1]!;
       assert.deepEqual(
-        [title, its, served],
-        [`Labels, edition ${version}`, licence, version === 2],
+        [title, its, state],
+        [`Labels, edition ${version}`, licence, version === 2 ? 'served' : 'superseded'],
       );
       http.close();
     });

@@ -76,10 +76,11 @@ export class MemoryRegistry implements Registry {
   calls = 0;
   put = (doi: string, attributes: Record<string, unknown>, event?: 'publish' | 'hide') => {
     this.calls += 1;
-    const before = this.dois.get(doi)?.state ?? 'draft';
+    const former = this.dois.get(doi);
+    const before = former?.state ?? 'draft';
     const hidden = event === 'hide' && before === 'findable' ? 'registered' : before;
     const state = event === 'publish' ? 'findable' : hidden;
-    this.dois.set(doi, { state, attributes });
+    this.dois.set(doi, { state, attributes: { ...former?.attributes, ...attributes } });
     return Promise.resolve(state);
   };
   read = (doi: string) => Promise.resolve(this.dois.get(doi)?.state);

@@ -1,4 +1,5 @@
 import type { Dataset } from '../../catalogue/domain/dataset.ts';
+import { withdrawnReason } from '../../catalogue/domain/version.ts';
 import type { Reason } from '../../platform/fault.ts';
 import type { Person } from '../../people/domain/person.ts';
 import type { Accreditation, Member } from './accreditation.ts';
@@ -8,6 +9,8 @@ import { isDenied, type Denial } from './deny.ts';
 export interface Case {
   dataset: Dataset;
   datasetId: string;
+  /** The version served now unless given. */
+  version?: number | undefined;
   accreditation: Accreditation | undefined;
   member: Member | undefined;
   person: Person | undefined;
@@ -28,6 +31,8 @@ export function reasonsAgainst(now: Date, given: Case): Reason[] {
 
   if (!dataset.released)
     not('not-released', 'The dataset is not released.', 'Wait for its release.');
+  const withdrawn = withdrawnReason(dataset, given.version);
+  if (withdrawn) reasons.push(withdrawn);
   if (dataset.hold)
     not('on-hold', 'The dataset is held back.', 'Ask the contact when it will be released.');
   if (isDenied(given.denial, now))

@@ -17,13 +17,14 @@ export interface Permission {
 }
 
 /**
- * Whether this person may download the dataset now: the accreditation that allows it, or every reason
+ * Whether this person may download the dataset (a version of it, if named) now: the accreditation that allows it, or every reason
  * against with a way out. Read at each signing. Fault not-found: no such dataset.
  */
 export async function mayDownload(
   app: Pick<App, 'documents' | 'config' | 'now'>,
   user: User,
   datasetId: string,
+  version?: number,
 ): Promise<{ permission: Permission } | { dataset: Dataset; reasons: Reason[] }> {
   const now = app.now();
   const actor = actorOf(app.config.PSEUDONYM_KEY, user);
@@ -34,7 +35,7 @@ export async function mayDownload(
     candidatesFor(app, actor, datasetId, now),
   ]);
   const missing = missingAcceptances(person, await requiredTerms(app, [datasetId], now));
-  const given = { dataset, datasetId, person, missing, denial };
+  const given = { dataset, datasetId, version, person, missing, denial };
   let best: Reason[] | undefined;
   for (const { id, value } of candidates) {
     const own = await app.documents.get(members, `${id}/${actor.id}`);
@@ -61,8 +62,9 @@ export async function mustDownload(
   app: Pick<App, 'documents' | 'config' | 'now'>,
   user: User,
   datasetId: string,
+  version?: number,
 ): Promise<Permission> {
-  const answer = await mayDownload(app, user, datasetId);
+  const answer = await mayDownload(app, user, datasetId, version);
   if ('permission' in answer) return answer.permission;
   if (isElsewhere(answer.dataset))
     throw new Fault('conflict', 'This dataset is with a partner: nothing is signed here.', {

@@ -65,6 +65,8 @@ const described = {
   version: z.int(),
   /** Highest number that a version has, served or not; the served one's unless named. */
   latest: z.int().optional(),
+  /** Numbers of the versions that were withdrawn: nothing of them is given out. */
+  withdrawn: z.array(z.int()).optional(),
   /** Number promised to a submission on its way into the catalogue: nobody else takes it. */
   claim: z.object({ version: z.int(), submissionId: z.string(), at: z.date() }).optional(),
   /** Files and bytes of that version. */

@@ -46,18 +46,25 @@ function creatorsOf(creators: Creator[]): string {
   );
 }
 
+/** What stays of a version that was withdrawn: why and when; its citation is kept below. */
+const tombstone = ({ reason, at }: { reason: string; at: Date }): string =>
+  `This version was withdrawn on ${at.toISOString().slice(0, 10)} and its files are not given out any more: ${escape(reason)}`;
+
 /** A dataset's page: HTML readable without scripts, JSON-LD in its head; metadata only, open to all. */
 export function landingPage(landing: Landing): string {
   const { dataset, cited, shown, versions, sources, contact } = landing;
   const data = JSON.stringify(croissant(shown, cited)).replaceAll('<', '\\u003c');
   const doi = cited.doi === undefined ? '' : `https://doi.org/${cited.doi}`;
+  const latest = cited.url.replace(/\/v\d+$/, '');
   const notes = [
     ...(stateOf(dataset) === 'released' ? [] : ['Its files are held back at present.']),
-    ...(shown.version === dataset.version
-      ? []
-      : [
-          `There is a newer version: ${link(landing.cited.url.replace(/\/v\d+$/, ''), 'see the latest')}.`,
-        ]),
+    ...(shown.withdrawn ? [tombstone(shown.withdrawn)] : []),
+    ...(shown.version < dataset.version
+      ? [`There is a newer version: ${link(latest, 'see the latest')}.`]
+      : []),
+    ...(shown.version > dataset.version
+      ? [`Instead there is ${link(latest, `version ${dataset.version}`)}.`]
+      : []),
   ];
   const facts: [string, string][] = [
     ...(doi === '' ? [] : [['DOI', link(doi, doi)] as [string, string]]),
@@ -92,13 +99,15 @@ ${section('Creators', shown.creators.length === 0 ? '' : creatorsOf(shown.creato
     sources.length === 0 ? '' : list(sources.map(({ title, url }) => link(url, title))),
   )}${section('Made possible by', list(shown.funding.map(escape)).replace('<ul></ul>', ''))}${section(
     'How to get the data',
-    `<p>The files are free of charge for accredited researchers: ${link(landing.applyUrl, 'sign in and apply for access')} with a few sentences about your science goals.</p>`,
+    shown.withdrawn
+      ? ''
+      : `<p>The files are free of charge for accredited researchers: ${link(landing.applyUrl, 'sign in and apply for access')} with a few sentences about your science goals.</p>`,
   )}${section(
     'Versions',
     list(
-      versions.map(({ version, publishedAt, doi: its }) => {
-        const page = link(`${cited.url.replace(/\/v\d+$/, '')}/v${version}`, `Version ${version}`);
-        return `${page}, ${publishedAt.toISOString().slice(0, 10)}${its === undefined ? '' : `, doi:${escape(its)}`}`;
+      versions.map(({ version, publishedAt, doi: its, withdrawn }) => {
+        const page = link(`${latest}/v${version}`, `Version ${version}`);
+        return `${page}, ${publishedAt.toISOString().slice(0, 10)}${its === undefined ? '' : `, doi:${escape(its)}`}${withdrawn ? ', withdrawn' : ''}`;
       }),
     ),
   )}<p>Questions? Write to ${link(`mailto:${contact}`, contact)}.</p>

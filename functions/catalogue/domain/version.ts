@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { kind } from '../../platform/documents.ts';
+import type { Reason } from '../../platform/fault.ts';
 import { Creator, Licence, type Dataset } from './dataset.ts';
 
 /** What a version says of itself. */
@@ -32,6 +33,10 @@ export const DatasetVersion = z.object({
   /** Neither stands in records that were left behind before versions kept their own. */
   described: Described.optional(),
   place: Place.optional(),
+  /** For which reason, open to all: its page stays, as a tombstone. */
+  withdrawn: z.object({ reason: z.string(), at: z.date() }).optional(),
+  /** Who downloaded it has not been told of that yet. */
+  untold: z.boolean().optional(),
 });
 export type DatasetVersion = z.infer<typeof DatasetVersion>;
 export const datasetVersions = kind('datasets/{id}/versions/{version}', DatasetVersion);
@@ -46,6 +51,7 @@ export interface Shown extends Described {
   publishedAt: Date;
   /** None for a partner's dataset. */
   place: Place | undefined;
+  withdrawn: DatasetVersion['withdrawn'];
 }
 
 const describedBy = (dataset: Dataset): Described => {
@@ -74,12 +80,29 @@ export function shownVersion(
     submissionId: record?.submissionId,
     publishedAt: record?.publishedAt ?? dataset.createdAt,
     place: (served ? undefined : record?.place) ?? placeOf(dataset),
+    withdrawn: record?.withdrawn,
   };
 }
 
 /** Highest number that a version has; one above it is being indexed or published. */
 export const latestOf = (dataset: Pick<Dataset, 'version' | 'latest'>): number =>
   dataset.latest ?? dataset.version;
+
+/** Whether a version was withdrawn, and what to do then; `version` is the served one unless given. */
+export function withdrawnReason(
+  dataset: Pick<Dataset, 'version' | 'withdrawn'>,
+  version = dataset.version,
+): Reason | undefined {
+  const { version: served, withdrawn = [] } = dataset;
+  if (!withdrawn.includes(version)) return undefined;
+  return {
+    code: 'withdrawn',
+    message: `Version ${version} was withdrawn: its page says why.`,
+    wayOut: withdrawn.includes(served)
+      ? 'Write to the contact: no version of it is given out at present.'
+      : `Take version ${served} instead.`,
+  };
+}
 
 /** The record of the version that is served now, whole: to be stored when another takes its place. */
 export function keptVersion(

@@ -3,7 +3,13 @@ import { must } from '../../platform/documents.ts';
 import { Fault } from '../../platform/fault.ts';
 import type { User } from '../../platform/identity.ts';
 import { datasetFiles, datasets, type Dataset, type DatasetFile } from '../domain/dataset.ts';
-import { datasetVersions, latestOf, shownVersion, type Shown } from '../domain/version.ts';
+import {
+  datasetVersions,
+  latestOf,
+  shownVersion,
+  withdrawnReason,
+  type Shown,
+} from '../domain/version.ts';
 import { mayRead } from '../views.ts';
 import { pageOf, type PageOf } from './list-projects.ts';
 
@@ -20,7 +26,10 @@ export async function readDataset(
   return dataset;
 }
 
-/** A page of the files of one version (the one served now unless named), in order of path. Reads 1 + `limit`. */
+/**
+ * A page of the files of one version (the one served now unless named), in order of path.
+ * Faults: not-found, gone (withdrawn, with the way out). Reads 1 + `limit`.
+ */
 export async function listFiles(
   app: Reads,
   user: User | undefined,
@@ -30,6 +39,8 @@ export async function listFiles(
   const dataset = await readDataset(app, user, id);
   const version = page.version ?? dataset.version;
   if (version > latestOf(dataset)) throw new Fault('not-found', 'No such version.');
+  const withdrawn = withdrawnReason(dataset, version);
+  if (withdrawn) throw new Fault('gone', withdrawn.message, { reasons: [withdrawn] });
   const items = await app.documents.find(datasetFiles, {
     within: id,
     where: [['version', '==', version]],

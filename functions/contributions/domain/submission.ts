@@ -123,6 +123,18 @@ const submitted = { ...common, submittedAt: z.date(), manifest: z.string() };
 const decided = { ...submitted, decidedBy: z.string(), decidedAt: z.date() };
 const accepted = { ...decided, checklist: Checklist };
 
+const Withdrawn = z.object({
+  submittedAt: z.date(),
+  manifest: z.string(),
+  decidedBy: z.string(),
+  decidedAt: z.date(),
+  checklist: Checklist,
+  publication: Publication,
+  publishedAt: z.date(),
+  /** The registry shows its DOI to nobody who searches; it still leads to the page. */
+  hidden: z.boolean(),
+});
+
 /** A dataset on its way into the catalogue. Terminal: rejected, withdrawn, expired, superseded. */
 export const Submission = z.discriminatedUnion('state', [
   z.object({ ...common, state: z.literal('open') }),
@@ -150,10 +162,26 @@ export const Submission = z.discriminatedUnion('state', [
     publishedAt: z.date(),
     supersededAt: z.date(),
   }),
-  z.object({ ...common, state: z.literal('withdrawn'), endedAt: z.date() }),
+  z.object({
+    ...common,
+    state: z.literal('withdrawn'),
+    endedAt: z.date(),
+    /** What stood behind it, where it had been published: a tombstone is left (P-1). */
+    published: Withdrawn.optional(),
+  }),
   z.object({ ...common, state: z.literal('expired'), endedAt: z.date() }),
 ]);
 export type Submission = z.infer<typeof Submission>;
 export type SubmissionState = Submission['state'];
 export type InState<S extends SubmissionState> = Extract<Submission, { state: S }>;
+/** The way into the catalogue that it is on, or went. */
+export const publicationOf = (submission: Submission): Publication | undefined =>
+  'publication' in submission
+    ? submission.publication
+    : submission.state === 'withdrawn'
+      ? submission.published?.publication
+      : undefined;
+/** Whether its authorship is public record. */
+export const isPublic = (submission: Submission): boolean =>
+  publicationOf(submission) !== undefined;
 export const submissions = kind('submissions/{id}', Submission);

@@ -118,6 +118,23 @@ export function supersede(submission: Submission, now: Date): InState<'supersede
   return { ...submission, state: 'superseded', supersededAt: now };
 }
 
+/** published, superseded → withdrawn, by an admin: what stood behind it stays on record. */
+export function retract(submission: Submission, now: Date): InState<'withdrawn'> {
+  const before = expect(submission, ['published', 'superseded'], 'take back');
+  const { submittedAt, manifest, decidedBy, decidedAt, checklist, publication, publishedAt } =
+    before;
+  const stood = {
+    submittedAt,
+    manifest,
+    decidedBy,
+    decidedAt,
+    checklist,
+    publication,
+    publishedAt,
+  };
+  return { ...before, state: 'withdrawn', endedAt: now, published: { ...stood, hidden: false } };
+}
+
 /** publishing → published, once every step is done. */
 export function finish(submission: Submission, now: Date): InState<'published'> {
   const publishing = expect(submission, ['publishing'], 'finish');

@@ -6,7 +6,7 @@ import { submissions, type Submission } from '../domain/submission.ts';
 import { reviewSubmission } from './review-submission.ts';
 
 /**
- * A submission was written. What is accepted, or waits on its way, is sent to the topic `publications`; a
+ * A submission was written. What is accepted, waits on its way or has a DOI to be hidden is sent to the topic `publications`; a
  * `decision` typed in the console is taken as one through the API, or explained; a typed `state` is put
  * back. Nothing to do: nothing is written.
  */
@@ -29,6 +29,7 @@ export async function answerDoorbell(
 
 /** Whether the publishing function has something to do that nobody has told it of. */
 export function isDue(submission: Submission): boolean {
+  if (submission.state === 'withdrawn') return submission.published?.hidden === false;
   if (submission.hold) return false;
   if (submission.state === 'accepted') return true;
   return (

@@ -7,6 +7,7 @@ import { nextStep, type Publication, type StepName } from '../domain/publication
 import { submissions, type InState, type Submission } from '../domain/submission.ts';
 import { finish, startPublishing, stepDone } from '../domain/transitions.ts';
 import { published } from '../mails.ts';
+import { hideDoi } from './hide-doi.ts';
 import { copyFiles } from './publication/copy-files.ts';
 import { enterCatalogue } from './publication/enter-catalogue.ts';
 import type { Outcome, Publishing, StepNeeds } from './publication/places.ts';
@@ -29,7 +30,8 @@ const work: Record<StepName, (app: StepNeeds, publishing: Publishing) => Promise
 /**
  * Takes an accepted submission into the catalogue, step by step, each recorded before the next: killed
  * anywhere and run again it comes to the same end. Forward only. A hold or the end of the run's time leaves
- * it waiting for the doorbell; what only a person can mend stops it with the reason on the record.
+ * it waiting for the doorbell; what only a person can mend stops it with the reason on the record. Of what was
+ * withdrawn afterwards the DOI is hidden.
  */
 export async function publishSubmission(app: StepNeeds, id: string): Promise<void> {
   const until = new Date(app.now().getTime() + app.policy.submission.run);
@@ -41,6 +43,7 @@ export async function publishSubmission(app: StepNeeds, id: string): Promise<voi
       // the platform rings again, and so does the sweep
       throw new Error('Another version of the dataset is on its way, or it is held back.');
     }
+    if (submission.state === 'withdrawn') return hideDoi(app, id, submission);
     if (submission.state !== 'publishing' || submission.publication.stopped) return;
     if (submission.publication.waiting && !submission.hold) {
       await change(app, id, (publication) => ({ ...publication, waiting: false }));

@@ -66,7 +66,7 @@ export async function tellRefused(app: App): Promise<number> {
   return count;
 }
 
-/** Files and publications that did not move for long: a message was lost, or a run died. */
+/** Files, publications and withdrawn DOIs that did not move for long: a message was lost, or a run died. */
 export async function ringAgain(app: App): Promise<number> {
   const since = new Date(app.now().getTime() - app.policy.submission.stuck);
   let count = 0;
@@ -84,6 +84,12 @@ export async function ringAgain(app: App): Promise<number> {
   for await (const { id, value } of inStates(app, ['accepted', 'publishing'])) {
     if (value.updatedAt > since || value.hold) continue;
     if ('publication' in value && value.publication.stopped) continue;
+    await app.topics.publish('publications', { submissionId: id });
+    count += 1;
+  }
+  const shown = every(app.documents, submissions, { where: [['published.hidden', '==', false]] });
+  for await (const { id, value } of shown) {
+    if (value.updatedAt > since) continue;
     await app.topics.publish('publications', { submissionId: id });
     count += 1;
   }

@@ -2,7 +2,7 @@ import type { App } from '../../app.ts';
 import { every, must, type Found, type Query } from '../../platform/documents.ts';
 import type { Appearance, Removal, Subject } from '../../platform/trace.ts';
 import { addressId } from '../../platform/mail.ts';
-import { submissions, type Personal, type Submission } from '../domain/submission.ts';
+import { isPublic, submissions, type Personal, type Submission } from '../domain/submission.ts';
 import { storeSubmission } from './store-submission.ts';
 import { removeUploadsOf } from './sweep-submissions.ts';
 
@@ -78,10 +78,6 @@ export async function eraseSubmissions(app: App, subject: Subject): Promise<Remo
   return removals.filter(({ count }) => count > 0);
 }
 
-const isOver = (state: Submission['state']): boolean =>
-  state === 'published' || state === 'superseded';
-const isPublic = ({ state }: Submission): boolean => state === 'publishing' || isOver(state);
-
 /** The submission without the person; undefined: they are not in it (any more). */
 function erased(app: App, subject: Subject, before: Submission): Submission | undefined {
   const { personal, ...rest } = before;
@@ -89,7 +85,7 @@ function erased(app: App, subject: Subject, before: Submission): Submission | un
   const entries = theirs(app, subject, personal);
   const owner = before.ownerId === subject.id;
   if (!owner && entries.length === 0) return undefined;
-  if (owner && isOver(before.state)) return rest;
+  if (owner && isPublic(before) && before.state !== 'publishing') return rest;
   if (isPublic(before)) {
     // Published authorship stays; addresses were never part of it.
     const silent = personal.creators.map((creator) =>

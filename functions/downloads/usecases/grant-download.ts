@@ -1,7 +1,7 @@
 import type { App } from '../../app.ts';
 import { mustDownload, type Permission } from '../../access/usecases/may-download.ts';
 import { datasetFiles, type Dataset, type DatasetFile } from '../../catalogue/domain/dataset.ts';
-import { latestOf, type Place } from '../../catalogue/domain/version.ts';
+import { latestOf, withdrawnReason, type Place } from '../../catalogue/domain/version.ts';
 import { readVersion } from '../../catalogue/usecases/read-landing.ts';
 import { must } from '../../platform/documents.ts';
 import { Fault } from '../../platform/fault.ts';
@@ -53,7 +53,9 @@ export async function grantDataset(
   },
 ): Promise<Granted> {
   const { id, datasetId, reason, requestHash } = input;
-  const { dataset, accreditation } = hosted(await mustDownload(app, user, datasetId));
+  const { dataset, accreditation } = hosted(
+    await mustDownload(app, user, datasetId, input.version),
+  );
   const made = await versionOf(app, datasetId, dataset, input.version);
   return app.documents.transact(async (tx) => {
     const existing = await tx.get(downloads, id);
@@ -95,6 +97,9 @@ export async function grantFile(
   const { dataset, accreditation } = hosted(await mustDownload(app, user, datasetId));
   const file = await must(app.documents, datasetFiles, `${datasetId}/${fileId}`, 'file');
   if (file.version > latestOf(dataset)) throw new Fault('not-found', 'No such file.');
+  const withdrawn = withdrawnReason(dataset, file.version);
+  if (withdrawn)
+    throw new Fault('forbidden', 'You may not download this file now.', { reasons: [withdrawn] });
   // where that version lies: by place its deliveries are told from anybody's
   const made = await versionOf(app, datasetId, dataset, file.version);
   const download: Download = {

@@ -25,7 +25,7 @@ export async function listDownload(
   if (app.now() >= download.expiresAt)
     throw new Fault('gone', 'This download is over: start a new one and say why.');
   const { datasetId, version } = download;
-  const { dataset } = await mustDownload(app, user, datasetId);
+  const { dataset } = await mustDownload(app, user, datasetId, version);
   const shown = await readVersion(app.documents, datasetId, dataset, version);
   const url = landingUrl(app.config, datasetId, version);
   const head: Head = {
