@@ -1,5 +1,6 @@
 import type { App } from '../app.ts';
 import { every, pathOf, type Kind } from '../platform/documents.ts';
+import { addressId } from '../platform/mail.ts';
 import type { Appearance, Chore, Removal, Subject, Trace } from '../platform/trace.ts';
 import { accreditations, members } from './domain/accreditation.ts';
 import { applications } from './domain/application.ts';
@@ -24,18 +25,27 @@ async function* find(app: App, { id, addresses }: Subject): AsyncGenerator<Appea
   const search = async function* <T extends { personal?: unknown }>(
     of: Kind<T>,
     query: { where: readonly (readonly [string, '==' | 'array-contains', string])[] },
+    partOf: (value: T) => unknown = ({ personal }) => personal,
   ): AsyncGenerator<Appearance> {
     const found = every(app.documents, of, { where: query.where.map((one) => [...one]) });
     for await (const { id: record, value } of found) {
       const path = pathOf(of, record);
       if (seen.has(path)) continue;
       seen.add(path);
-      yield { room, record: path, data: value.personal ?? null };
+      yield { room, record: path, data: partOf(value) ?? null };
     }
   };
-  yield* search(applications, where('leadId', '==', id));
+  const isTheirs = ({ email }: { email: string }) =>
+    addresses.includes(addressId(app.config.PSEUDONYM_KEY, email));
+  yield* search(applications, where('leadId', '==', id), ({ personal, scienceGoals }) =>
+    personal ? { ...personal, scienceGoals } : undefined,
+  );
   for (const address of addresses)
-    yield* search(applications, where('partyIds', 'array-contains', address));
+    yield* search(applications, where('partyIds', 'array-contains', address), ({ personal }) => {
+      const supervisor = personal?.supervisor;
+      const team = personal?.team.filter(isTheirs) ?? [];
+      return { ...(supervisor && isTheirs(supervisor) ? { supervisor } : {}), team };
+    });
   yield* search(members, where('personId', '==', id));
   for (const address of addresses) yield* search(members, where('addressId', '==', address));
   yield* search(publications, where('personId', '==', id));

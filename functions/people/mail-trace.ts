@@ -1,6 +1,6 @@
 import type { App } from '../app.ts';
 import { every, type Found, type Query } from '../platform/documents.ts';
-import { mails, type Mail } from '../platform/mail.ts';
+import { addressId, mails, type Mail } from '../platform/mail.ts';
 import type { Chore, Subject, Trace } from '../platform/trace.ts';
 
 /** Mail that concerns the person, each once, under whichever of their pseudonyms. */
@@ -13,12 +13,19 @@ async function* about(app: Pick<App, 'documents'>, { id, addresses }: Subject) {
       if (mail.value.about.find((one) => ids.includes(one)) === ids[index]) yield mail;
 }
 
+/** What a person gets of a mail: all of one to them; of one to others neither address nor text, which may hold their secret link. */
+function partOf(app: Pick<App, 'config'>, { addresses }: Subject, mail: Mail): object {
+  const isTo = mail.to.some((to) => addresses.includes(addressId(app.config.PSEUDONYM_KEY, to)));
+  const { subject } = mail.message;
+  return isTo ? mail : { message: { subject }, createdAt: mail.createdAt };
+}
+
 /** Mail waiting or sent; also that to others which names the person. */
 export const mailTrace: Trace = {
   room: 'people',
   async *find(app, subject) {
     for await (const { id, value } of about(app, subject))
-      yield { room: 'people', record: `mail/${id}`, data: value };
+      yield { room: 'people', record: `mail/${id}`, data: partOf(app, subject, value) };
   },
   async erase(app, subject) {
     let count = 0;

@@ -354,4 +354,34 @@ describe("P-2.2.4 export of one's own data", () => {
     assert.equal((await http.call('GET /v1/me/export')).status, 401);
     http.close();
   });
+  it('tells the goals of the research, as they were given', async () => {
+    const app = await full();
+    const http = await api(app, routes);
+    assert.match((await http.call('GET /v1/me/export', 'lead')).text, /coronal loops are heated/);
+    http.close();
+  });
+  it("holds no text of others' mail: the supervisor's link is for the supervisor", async () => {
+    const app = await full();
+    const http = await api(app, routes);
+    const secrets = (await app.documents.find(mails, {})).flatMap(({ value }) =>
+      value.to.includes('lead@example.org') ? [] : (/#[\w.]+/.exec(value.message.text) ?? []),
+    );
+    assert.ok(secrets.length >= 2, 'supervision and invitation were mailed');
+    const { text } = await http.call('GET /v1/me/export', 'lead');
+    for (const secret of secrets) assert.ok(!text.includes(secret), secret);
+    assert.match(text, /"subject":"Please confirm that you supervise this research"/);
+    assert.match(text, /Your application .* was received/);
+    http.close();
+  });
+  it('of an application, who is named in it gets their own part only', async () => {
+    const app = await full();
+    const http = await api(app, routes);
+    const { text, json } = await http.call('GET /v1/me/export', 'member');
+    const records = json['records'] as { record: string; data: unknown }[];
+    assert.deepEqual(records.find(({ record }) => record === 'applications/app1')?.data, {
+      team: [{ name: 'Team Member', institution: 'Institute', email: 'member@example.org' }],
+    });
+    assert.doesNotMatch(text, /lead@example\.org|supervisor@example\.org/);
+    http.close();
+  });
 });
