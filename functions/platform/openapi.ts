@@ -32,6 +32,8 @@ function faultsOf(route: Route): FaultKind[] {
   return [...new Set([...kinds, ...(route.faults ?? [])])];
 }
 
+const isJson = (type: string): boolean => /[/+]json(;|$)/.test(type);
+
 /** A POST that makes something takes an Idempotency-Key. */
 const creates = ({ method, status }: Route): boolean => method === 'POST' && status === 201;
 
@@ -74,7 +76,10 @@ function propertiesOf(schema: z.ZodType | undefined) {
 
 function responsesOf(route: Route): Json {
   const content: Json = Object.fromEntries(
-    (route.text ?? []).map((type) => [type.split(';')[0]!, { schema: { type: 'string' } }]),
+    (route.text ?? []).map((type) => [
+      type.split(';')[0]!,
+      { schema: isJson(type) ? {} : { type: 'string' } },
+    ]),
   );
   if (route.answer) content['application/json'] = { schema: schemaOf(route.answer, 'output') };
   const byStatus = Map.groupBy(faultsOf(route), (kind) => faults[kind].status);
