@@ -7,17 +7,24 @@ import type { MonthReport } from './domain/report.ts';
 import type { Explanation } from './usecases/explain-month.ts';
 import type { EgressView } from './usecases/read-egress.ts';
 
-/** Costs of one currency: net = gross + discounts; promotions (credits given to the operator) are apart. */
-const CostView = z.object({ gross: Money, discounts: Money, promotions: Money, net: Money });
+/** Costs of one currency: net = gross + discounts is what was billed; promotions (credits given to the operator) are apart; `atList`: the same at list price. */
+const CostView = z.object({
+  gross: Money,
+  discounts: Money,
+  promotions: Money,
+  net: Money,
+  atList: Money,
+});
 const CostsView = z.array(CostView);
 const Bytes = z.int().nonnegative();
 
 const viewCosts = (costs: Costs): z.input<typeof CostsView> =>
-  costs.map(({ currency, gross, discounts, promotions, net }) => ({
+  costs.map(({ currency, gross, discounts, promotions, net, atList = gross }) => ({
     gross: { amount: gross, currency },
     discounts: { amount: discounts, currency },
     promotions: { amount: promotions, currency },
     net: { amount: net, currency },
+    atList: { amount: atList, currency },
   }));
 const viewEach = (costs: Record<string, Costs>): Record<string, z.input<typeof CostsView>> =>
   Object.fromEntries(Object.entries(costs).map(([id, each]) => [id, viewCosts(each)]));
@@ -110,11 +117,22 @@ export const viewMonth = (report: MonthReport): z.input<typeof MonthEgress> => (
   repeats: report.repeats,
 });
 
-const AmountsView = z.object({ gross: z.string(), discounts: z.string(), promotions: z.string() });
-const viewAmounts = ({ gross, discounts, promotions }: Amounts): z.input<typeof AmountsView> => ({
+const AmountsView = z.object({
+  gross: z.string(),
+  discounts: z.string(),
+  promotions: z.string(),
+  atList: z.string(),
+});
+const viewAmounts = ({
+  gross,
+  discounts,
+  promotions,
+  atList,
+}: Amounts): z.input<typeof AmountsView> => ({
   gross: fromNanos(gross),
   discounts: fromNanos(discounts),
   promotions: fromNanos(promotions),
+  atList: fromNanos(atList),
 });
 
 /** Amounts are decimal strings of the step's currency. */

@@ -1,4 +1,4 @@
-import type { Amounts } from '../../functions/egress/domain/allocation.ts';
+import { amountParts, type Amounts } from '../../functions/egress/domain/allocation.ts';
 import type { Step } from '../../functions/egress/domain/explanation.ts';
 import type { Explanation } from '../../functions/egress/usecases/explain-month.ts';
 import { fromNanos } from '../../functions/platform/money.ts';
@@ -6,10 +6,11 @@ import { fromNanos } from '../../functions/platform/money.ts';
 const number = (value: bigint): string => value.toLocaleString('en-US');
 
 /** `67.5 USD`, with the credits where there are any. */
-function amounts({ gross, discounts, promotions }: Amounts, currency: string): string {
+function amounts({ gross, discounts, promotions, atList }: Amounts, currency: string): string {
   const credits = [
     ...(discounts === 0n ? [] : [`${fromNanos(discounts)} discounts`]),
     ...(promotions === 0n ? [] : [`${fromNanos(promotions)} promotions`]),
+    ...(atList === gross ? [] : [`${fromNanos(atList)} at list price`]),
   ];
   return [`${fromNanos(gross)} ${currency}`, ...credits].join(', ');
 }
@@ -25,9 +26,7 @@ function basis({ share, basis: at, bytes }: Step): string {
 
 function lines(step: Step): string[] {
   const { billed, share, remainder, agrees } = step;
-  const rounded = (['gross', 'discounts', 'promotions'] as const).filter(
-    (part) => remainder[part] !== 0n,
-  );
+  const rounded = amountParts.filter((part) => remainder[part] !== 0n);
   const whom = [share.personId, share.datasetId && `dataset ${share.datasetId}`].filter(Boolean);
   return [
     `${billed.hour}  ${billed.bucket || '(no bucket)'}`,
@@ -49,8 +48,8 @@ function lines(step: Step): string[] {
 /** The way of each amount as text: one paragraph a share, and the sum. */
 export function explanationText({ accreditationId, month, steps, costs }: Explanation): string {
   const sum = costs.map(
-    ({ currency, gross, discounts, promotions, net }) =>
-      `  ${net} ${currency} net = ${gross} gross + ${discounts} discounts; promotions apart: ${promotions}`,
+    ({ currency, gross, discounts, promotions, net, atList = gross }) =>
+      `  ${net} ${currency} net = ${gross} gross + ${discounts} discounts; promotions apart: ${promotions}; at list price: ${atList}`,
   );
   return [
     `Accreditation ${accreditationId}, ${month} (UTC): ${steps.length} ${steps.length === 1 ? 'share' : 'shares'} of the bill`,

@@ -14,6 +14,8 @@ export interface ExportRow {
   export_time: string;
   /** FLOAT64, as Google exports money. */
   cost: number;
+  /** The same at list price; NULL in exports from before June 2023. */
+  cost_at_list: number | null;
   currency: string;
   currency_conversion_rate: number;
   usage: { amount: number; unit: string };
@@ -21,7 +23,6 @@ export interface ExportRow {
   invoice: { month: string };
   cost_type: string;
   adjustment_info: { id: string; mode: string; type: string; description?: string } | null;
-  cost_at_list?: number;
 }
 
 /** What a day of downloads is billed by. */
@@ -38,6 +39,8 @@ export interface Usage {
   hour: string;
   bytes: number;
   cost: number;
+  /** By default the cost itself. */
+  atList?: number;
   exportTime: string;
   currency?: string;
 }
@@ -66,6 +69,7 @@ export function downloadRow(usage: Usage, overrides: Partial<ExportRow> = {}): E
     transaction_type: 'GOOGLE',
     export_time: usage.exportTime,
     cost: usage.cost,
+    cost_at_list: usage.atList ?? usage.cost,
     currency: usage.currency ?? 'USD',
     currency_conversion_rate: 1,
     usage: { amount: usage.bytes, unit: 'bytes' },
@@ -82,6 +86,7 @@ export function correctionOf(row: ExportRow, factor: number, exportTime: string)
   return {
     ...row,
     cost: row.cost * factor,
+    cost_at_list: row.cost_at_list === null ? null : row.cost_at_list * factor,
     credits: row.credits.map((credit) => ({ ...credit, amount: credit.amount * factor })),
     usage: { ...row.usage, amount: row.usage.amount * factor },
     cost_type: 'adjustment',

@@ -30,6 +30,15 @@ const story: [what: string, rows: ExportRow[], arrival?: string][] = [
   ],
   ['nothing new', []],
   [
+    'a list price beside the cost, and none',
+    [120, null].map((atList, at) =>
+      downloadRow(
+        { ...usage, cost: 7.5, exportTime: `2026-11-02T09:0${at}:00Z` },
+        { cost_at_list: atList },
+      ),
+    ),
+  ],
+  [
     'a late correction',
     [-1, 0.5].map((factor) =>
       correctionOf(downloadRow({ ...usage, cost: 60 }), factor, '2026-11-03T08:00:00Z'),

@@ -131,8 +131,21 @@ describe('account-egress', () => {
     const app = await accounted(await make(), [downloadRow(usage, { credits })]);
     await accountEgress(app);
     assert.deepEqual((await app.documents.get(egress, 'acc-b'))?.costs, [
-      { currency: 'USD', gross: '22.5', discounts: '-2', promotions: '-10', net: '20.5' },
+      {
+        ...{ currency: 'USD', gross: '22.5', discounts: '-2', promotions: '-10', net: '20.5' },
+        atList: '22.5',
+      },
     ]);
+  });
+
+  it('keeps the list price beside what was billed; the bill stands for it where the export has none', async () => {
+    const rows = [{ atList: 120 }, { exportTime: '2026-11-02T08:00:00Z' }].map((other) =>
+      downloadRow({ ...usage, ...other }),
+    );
+    const app = await accounted(await make(), [rows[0]!, { ...rows[1]!, cost_at_list: null }]);
+    await accountEgress(app);
+    const [cost] = (await app.documents.get(egress, 'acc-b'))?.costs ?? [];
+    assert.deepEqual([cost?.net, cost?.atList], ['45', '52.5']);
   });
 
   it('never mixes currencies', async () => {

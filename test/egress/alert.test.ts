@@ -7,7 +7,9 @@ import { addUp } from '../../functions/egress/domain/ledger.ts';
 const budget = { amount: '100', currency: 'USD' };
 const thresholds = [50, 80, 100];
 const costs = (usd: number, currency = 'USD') =>
-  addUp([{ currency, gross: BigInt(usd) * 1_000_000_000n, discounts: 0n, promotions: 0n }]);
+  addUp([
+    { currency, gross: BigInt(usd) * 1_000_000_000n, discounts: 0n, promotions: 0n, atList: 0n },
+  ]);
 
 describe('crossings: each threshold once a month', () => {
   for (const [what, usd, fired, fresh, undone] of [
@@ -32,7 +34,9 @@ describe('crossings: each threshold once a month', () => {
   it('looks at gross and discounts, not at promotions', () => {
     const nano = 1_000_000_000n;
     const lines = [{ currency: 'USD', gross: 90n * nano, discounts: -5n * nano }];
-    const promoted = addUp(lines.map((line) => ({ ...line, promotions: -80n * nano })));
+    const promoted = addUp(
+      lines.map((line) => ({ ...line, promotions: -80n * nano, atList: 90n * nano })),
+    );
     assert.deepEqual(crossings(promoted, budget, thresholds, new Set()).fresh, [50, 80]);
   });
 

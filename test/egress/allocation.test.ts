@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
   allocate,
+  amountParts,
   weigh,
   type Allocation,
   type Billed,
@@ -27,6 +28,7 @@ const billed = fc.array(
       gross: amount,
       discounts: amount,
       promotions: amount,
+      atList: amount,
     })
     .map((row): Omit<Billed, 'key'> => ({ ...row, day: row.hour.slice(0, 10), skuDescription: '' })),
   { maxLength: 12 },
@@ -48,12 +50,12 @@ const sorted = (rows: Allocation[]) =>
   rows.map((row) => Object.values(row).map(String).join()).sort();
 
 describe('allocate', () => {
-  it('gives each grain’s gross, discounts and promotions away exactly, in its own currency', () => {
+  it('gives each grain’s every amount away exactly, in its own currency', () => {
     fc.assert(
       fc.property(billed, delivered, (bill, bytes) => {
         const shares = Map.groupBy(run(bill, bytes), ({ billedKey }) => billedKey);
         for (const row of bill)
-          for (const part of ['gross', 'discounts', 'promotions'] as const) {
+          for (const part of amountParts) {
             const own = shares.get(row.key) ?? [];
             assert.equal(
               own.reduce((sum, share) => sum + share[part], 0n),
@@ -87,13 +89,14 @@ describe('allocate', () => {
           gross: -row.gross,
           discounts: -row.discounts,
           promotions: -row.promotions,
+          atList: -row.atList,
         }));
         const shares = run([...regular, ...negation], bytes);
         const by = Map.groupBy(shares, (row) => [row.accreditationId, row.personId].join());
         for (const own of by.values())
-          assert.equal(
-            own.reduce((sum, { gross, discounts }) => sum + gross + discounts, 0n),
-            0n,
+          assert.deepEqual(
+            amountParts.map((part) => own.reduce((sum, share) => sum + share[part], 0n)),
+            [0n, 0n, 0n, 0n],
           );
       }),
     );
@@ -127,6 +130,7 @@ describe('allocate', () => {
       gross: 400n,
       discounts: 0n,
       promotions: 0n,
+      atList: 0n,
     };
     const sent = (accreditationId: string, personId: string, payer: string, bytes: bigint) => ({
       ...{ accreditationId, personId, payer, bytes },

@@ -79,6 +79,6 @@ describe('unknown columns of the export', () => {
       await accountEgress(app);
       return ledger(app);
     };
-    assert.deepEqual(await made({ new_column: { cost: 7 }, cost_at_list: 9 }), await made({}));
+    assert.deepEqual(await made({ new_column: { cost: 7 }, cost_in_shells: 9 }), await made({}));
   });
 });

@@ -101,8 +101,8 @@ describe('the explanation of a month', () => {
       basis: usage.hour,
       bytes: { own: '1500', all: '2000' },
       ratio: '0.75',
-      remainder: { gross: '0', ...none },
-      share: { gross: '67.5', ...none },
+      remainder: { gross: '0', ...none, atList: '0' },
+      share: { gross: '67.5', ...none, atList: '67.5' },
       personId: 'person-a',
       datasetId: 'sun',
       agrees: true,
@@ -139,7 +139,9 @@ describe('scripts/egress', () => {
   it('explain --json prints what the admin API answers', async () => {
     const { code, text } = await call(['explain', 'acc-a', month, '--json']);
     assert.equal(code, 0);
-    explanation.answer!.parse(JSON.parse(text));
+    const asked = { params: { id: 'acc-a', month }, query: {} };
+    const { body } = await explanation.run(await accounted0(), asked as never);
+    assert.deepEqual(JSON.parse(text), explanation.answer!.parse(body));
   });
 
   for (const [words, wanted] of [

@@ -1,6 +1,10 @@
 import { toNanos } from '../../functions/platform/money.ts';
 import { canonical, sha256 } from '../../functions/platform/hash.ts';
-import type { Allocation, Billed } from '../../functions/egress/domain/allocation.ts';
+import {
+  amountParts,
+  type Allocation,
+  type Billed,
+} from '../../functions/egress/domain/allocation.ts';
 import { monthOf } from '../../functions/egress/domain/calendar.ts';
 import type { Sku } from '../../functions/egress/domain/sku.ts';
 import { isDelivery } from '../../functions/egress/domain/usage-log.ts';
@@ -78,8 +82,10 @@ export class MemoryWarehouse implements Warehouse {
         gross: 0n,
         discounts: 0n,
         promotions: 0n,
+        atList: 0n,
       };
       grain.gross += cast(row.cost);
+      grain.atList += cast(row.cost_at_list ?? row.cost);
       for (const credit of row.credits)
         grain[credit.type === 'PROMOTION' ? 'promotions' : 'discounts'] += cast(credit.amount);
       grains.set(key, grain);
@@ -189,7 +195,7 @@ export class MemoryWarehouse implements Warehouse {
     for (const grain of this.bill.values()) {
       if (!days.includes(grain.day)) continue;
       const own = shares.get(grain.key) ?? [];
-      for (const part of ['gross', 'discounts', 'promotions'] as const)
+      for (const part of amountParts)
         if (sum(own, (row) => row[part]) !== grain[part]) wrong.push(grain.key);
     }
     for (const row of this.allocation.values())
@@ -221,6 +227,7 @@ export class MemoryWarehouse implements Warehouse {
         gross: sum(rows, ({ gross }) => gross),
         discounts: sum(rows, ({ discounts }) => discounts),
         promotions: sum(rows, ({ promotions }) => promotions),
+        atList: sum(rows, ({ atList }) => atList),
       })),
     );
   }

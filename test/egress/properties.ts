@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Amounts } from '../../functions/egress/domain/allocation.ts';
 import { accountEgress } from '../../functions/egress/usecases/account-egress.ts';
 import { canonical } from '../../functions/platform/hash.ts';
 import { makeMonths, type MadeMonths } from '../../scripts/billing/months/make-months.ts';
 import { inDisorder, inOrder, type Deployed } from './played.ts';
 
 const parts = ['gross', 'discounts', 'promotions'] as const;
+type Amounts = Record<(typeof parts)[number], bigint>;
 const nothing = (): Amounts => ({ gross: 0n, discounts: 0n, promotions: 0n });
 const key = (...values: unknown[]): string => JSON.stringify(values);
 

@@ -33,7 +33,13 @@ describe('GET /v1/accreditations/{id}/egress', () => {
     const app = await accounted(await memoryWorld(), rows);
     await accountEgress(app);
     const costs = [
-      { gross: usd('67.5'), discounts: usd('0'), promotions: usd('0'), net: usd('67.5') },
+      {
+        gross: usd('67.5'),
+        discounts: usd('0'),
+        promotions: usd('0'),
+        net: usd('67.5'),
+        atList: usd('67.5'),
+      },
     ];
     const body = await ask(app, routes[0]!, { id: 'acc-a' });
     assert.deepEqual(body, {

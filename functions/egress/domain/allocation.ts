@@ -2,12 +2,14 @@ import { monthOf } from './calendar.ts';
 import type { Sku } from './sku.ts';
 import { split, splitRows, type Weight } from './split.ts';
 
-/** Money of one currency, in nanos: gross before credits, discounts and promotions (both usually negative). */
+/** Money of one currency, in nanos: gross before credits, discounts and promotions (both usually negative), gross at list price. */
 export interface Amounts {
   gross: bigint;
   discounts: bigint;
   promotions: bigint;
+  atList: bigint;
 }
+export const amountParts = ['gross', 'discounts', 'promotions', 'atList'] as const;
 
 /** One grain of the bill. `hour` is the usage hour (RFC 3339), `day` its day. */
 export interface Billed extends Amounts {
@@ -161,16 +163,12 @@ export function allocate(
   return [...Map.groupBy(billed, causeOf).values()].flatMap((cause) => {
     const rows = cause.sort(inOrder);
     const { method, weights } = basisOf(rows[0]!, spans, skus, payers);
-    const splitOf = (part: keyof Amounts) =>
+    const [gross, discounts, promotions, atList] = amountParts.map((part) =>
       splitRows(
         rows.map((row) => ({ nanos: row[part], corrects: corrects(row) })),
         weights,
-      );
-    const [gross, discounts, promotions] = [
-      splitOf('gross'),
-      splitOf('discounts'),
-      splitOf('promotions'),
-    ];
+      ),
+    );
     const ratio = split(1_000_000_000n, weights);
     return rows.flatMap((row, at) =>
       weights
@@ -184,11 +182,12 @@ export function allocate(
           method,
           ratio: ratio.get(id)!,
           currency: row.currency,
-          gross: gross[at]!.get(id)!,
-          discounts: discounts[at]!.get(id)!,
-          promotions: promotions[at]!.get(id)!,
+          gross: gross![at]!.get(id)!,
+          discounts: discounts![at]!.get(id)!,
+          promotions: promotions![at]!.get(id)!,
+          atList: atList![at]!.get(id)!,
         }))
-        .filter((share) => share.gross !== 0n || share.discounts !== 0n || share.promotions !== 0n),
+        .filter((share) => amountParts.some((part) => share[part] !== 0n)),
     );
   });
 }

@@ -1,5 +1,6 @@
 import {
   allocate,
+  amountParts,
   basisOf,
   idOf,
   type Allocation,
@@ -10,8 +11,6 @@ import {
   type Spans,
 } from './allocation.ts';
 import type { Sku } from './sku.ts';
-
-const parts = ['gross', 'discounts', 'promotions'] as const;
 
 /** How one share came about, from the row of the bill. */
 export interface Step {
@@ -60,7 +59,8 @@ function stepOf(
 ): Step {
   const own = weights.find(({ id }) => id === idOf(share))?.weight ?? 0n;
   const all = weights.reduce((sum, { weight }) => sum + weight, 0n);
-  const beyond = (part: (typeof parts)[number]): bigint => share[part] - (row[part] * own) / all;
+  const beyond = (part: (typeof amountParts)[number]): bigint =>
+    share[part] - (row[part] * own) / all;
   return {
     billed: row,
     share,
@@ -70,10 +70,11 @@ function stepOf(
       gross: beyond('gross'),
       discounts: beyond('discounts'),
       promotions: beyond('promotions'),
+      atList: beyond('atList'),
     },
     agrees:
       now !== undefined &&
       now.method === share.method &&
-      parts.every((part) => now[part] === share[part]),
+      amountParts.every((part) => now[part] === share[part]),
   };
 }

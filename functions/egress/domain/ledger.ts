@@ -10,6 +10,8 @@ export const Cost = z.object({
   discounts: Amount,
   promotions: Amount,
   net: Amount,
+  /** Gross at list price; ledgers from before it was kept lack it, and gross stands for it. */
+  atList: Amount.optional(),
 });
 export type Cost = z.infer<typeof Cost>;
 /** One entry per currency, by its code: currencies are never mixed. */
@@ -52,36 +54,46 @@ export interface Line {
   gross: bigint;
   discounts: bigint;
   promotions: bigint;
+  atList: bigint;
 }
 
 /** Sums lines by currency. */
 export function addUp(lines: Line[]): Costs {
   const sums = new Map<string, Line>();
   for (const line of lines) {
-    const sum = sums.get(line.currency) ?? { ...line, gross: 0n, discounts: 0n, promotions: 0n };
+    const sum = sums.get(line.currency) ?? {
+      ...line,
+      gross: 0n,
+      discounts: 0n,
+      promotions: 0n,
+      atList: 0n,
+    };
     sum.gross += line.gross;
     sum.discounts += line.discounts;
     sum.promotions += line.promotions;
+    sum.atList += line.atList;
     sums.set(line.currency, sum);
   }
   return [...sums.values()]
     .sort((a, b) => (a.currency < b.currency ? -1 : 1))
-    .map(({ currency, gross, discounts, promotions }) => ({
+    .map(({ currency, gross, discounts, promotions, atList }) => ({
       currency,
       gross: fromNanos(gross),
       discounts: fromNanos(discounts),
       promotions: fromNanos(promotions),
       net: fromNanos(gross + discounts),
+      atList: fromNanos(atList),
     }));
 }
 
 /** The nanos of costs, to be added up again. */
 export const linesOf = (costs: Costs): Line[] =>
-  costs.map(({ currency, gross, discounts, promotions }) => ({
+  costs.map(({ currency, gross, discounts, promotions, atList = gross }) => ({
     currency,
     gross: toNanos(gross),
     discounts: toNanos(discounts),
     promotions: toNanos(promotions),
+    atList: toNanos(atList),
   }));
 
 /** Sums by an id, without the lines that have none. */

@@ -26,14 +26,15 @@ USING (
     IFNULL(cost_type, 'regular') AS cost_type,
     IFNULL(invoice_month, '') AS invoice_month,
     IFNULL(currency, '') AS currency,
-    gross, discounts, promotions
+    gross, discounts, promotions, at_list
   FROM (
     SELECT
       billing_account_id, project_id, sku_id, resource, location, invoice_month, cost_type,
       transaction_type, adjustment_id, currency, usage_start, usage_end, export_time,
       usage_day, usage_hour,
       MAX(sku_description) AS sku_description,
-      SUM(gross) AS gross, SUM(discounts) AS discounts, SUM(promotions) AS promotions
+      SUM(gross) AS gross, SUM(discounts) AS discounts, SUM(promotions) AS promotions,
+      SUM(at_list) AS at_list
     FROM (
       SELECT
         e.billing_account_id AS billing_account_id,
@@ -56,7 +57,9 @@ USING (
         (SELECT IFNULL(SUM(CAST(c.amount AS NUMERIC)), NUMERIC '0') FROM UNNEST(e.credits) AS c
           WHERE IFNULL(c.type, '') != 'PROMOTION') AS discounts,
         (SELECT IFNULL(SUM(CAST(c.amount AS NUMERIC)), NUMERIC '0') FROM UNNEST(e.credits) AS c
-          WHERE IFNULL(c.type, '') = 'PROMOTION') AS promotions
+          WHERE IFNULL(c.type, '') = 'PROMOTION') AS promotions,
+        -- exports from before June 2023 lack it
+        CAST(IFNULL(e.cost_at_list, e.cost) AS NUMERIC) AS at_list
       FROM `billing_export` AS e
       WHERE (_PARTITIONTIME >= TIMESTAMP_SUB(CAST(@first AS TIMESTAMP), INTERVAL 1 DAY) OR _PARTITIONTIME IS NULL)
         AND e.export_time <= CAST(@until AS TIMESTAMP)
@@ -71,10 +74,11 @@ USING (
 ) AS s
 ON t.usage_day BETWEEN CAST(@first AS DATE) AND CAST(@last AS DATE)
   AND t.usage_day = s.usage_day AND t.key = s.key
-WHEN MATCHED AND (t.gross != s.gross OR t.discounts != s.discounts OR t.promotions != s.promotions) THEN
-  UPDATE SET gross = s.gross, discounts = s.discounts, promotions = s.promotions
+WHEN MATCHED AND (t.gross != s.gross OR t.discounts != s.discounts OR t.promotions != s.promotions
+    OR t.at_list IS DISTINCT FROM s.at_list) THEN
+  UPDATE SET gross = s.gross, discounts = s.discounts, promotions = s.promotions, at_list = s.at_list
 WHEN NOT MATCHED THEN
   INSERT (key, usage_day, usage_hour, usage_end, export_time, project_id, bucket, sku_id, sku_description,
-    cost_type, invoice_month, currency, gross, discounts, promotions)
+    cost_type, invoice_month, currency, gross, discounts, promotions, at_list)
   VALUES (s.key, s.usage_day, s.usage_hour, s.usage_end, s.export_time, s.project_id, s.bucket, s.sku_id,
-    s.sku_description, s.cost_type, s.invoice_month, s.currency, s.gross, s.discounts, s.promotions)
+    s.sku_description, s.cost_type, s.invoice_month, s.currency, s.gross, s.discounts, s.promotions, s.at_list)

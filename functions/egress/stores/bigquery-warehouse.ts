@@ -25,7 +25,7 @@ const Nanos = z
 const text = z.string();
 const Integer = text.regex(/^\d+$/).transform(BigInt);
 const kind = z.enum(['internet', 'inter-region', 'retrieval', 'ignored']);
-const amounts = { gross: Nanos, discounts: Nanos, promotions: Nanos };
+const amounts = { gross: Nanos, discounts: Nanos, promotions: Nanos, at_list: Nanos };
 const rows = {
   until: z.object({ day: text, until: text }),
   survey: z.object({ day: text, until: text, arrived: text }),
@@ -205,8 +205,9 @@ export function bigqueryWarehouse(options: BigQueryOptions): Warehouse {
     },
     billed: async (days) => {
       const found = await read(rows.billed, 'billed', { days, ...range(days) });
-      return found.map(({ project_id, sku_id, sku_description, cost_type, ...row }) => ({
+      return found.map(({ project_id, sku_id, sku_description, cost_type, at_list, ...row }) => ({
         ...row,
+        atList: at_list,
         project: project_id,
         skuId: sku_id,
         skuDescription: sku_description,
@@ -240,6 +241,7 @@ export function bigqueryWarehouse(options: BigQueryOptions): Warehouse {
         gross: fromNanos(row.gross),
         discounts: fromNanos(row.discounts),
         promotions: fromNanos(row.promotions),
+        at_list: fromNanos(row.atList),
       }));
       await write('replace_allocation', 'allocation', staged, { days, ...range(days) });
     },
@@ -247,6 +249,7 @@ export function bigqueryWarehouse(options: BigQueryOptions): Warehouse {
       (await read(rows.share, 'shares', { holder: accreditationId, ...days })).map(
         ({ gross, discounts, promotions, kind, day, bucket, currency, ...row }) => ({
           ...{ gross, discounts, promotions, kind, day, bucket, currency, accreditationId },
+          atList: row.at_list,
           billedKey: row.billed_key,
           skuId: row.sku_id,
           personId: row.person_id,
@@ -265,8 +268,9 @@ export function bigqueryWarehouse(options: BigQueryOptions): Warehouse {
     totals: async (months) => {
       if (months.length === 0) return [];
       const found = await read(rows.total, 'totals', { months, ...monthRange(months) });
-      return found.map(({ allocated_resource_id, person_id, dataset_id, ...row }) => ({
+      return found.map(({ allocated_resource_id, person_id, dataset_id, at_list, ...row }) => ({
         ...row,
+        atList: at_list,
         accreditationId: allocated_resource_id,
         personId: person_id,
         datasetId: dataset_id,

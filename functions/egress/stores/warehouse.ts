@@ -23,6 +23,7 @@ export interface Total extends Holder {
   gross: bigint;
   discounts: bigint;
   promotions: bigint;
+  atList: bigint;
 }
 
 /** Bytes of one accreditation; `month` where they are asked for by month. */
