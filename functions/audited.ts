@@ -2,6 +2,7 @@ import { accreditations } from './access/domain/accreditation.ts';
 import { applications } from './access/domain/application.ts';
 import { denyList } from './access/domain/deny.ts';
 import { publications } from './access/domain/publication.ts';
+import { revocations } from './access/domain/revocation.ts';
 import { datasets } from './catalogue/domain/dataset.ts';
 import { suggestions } from './catalogue/domain/suggestion.ts';
 import { plans, terms } from './catalogue/domain/terms.ts';
@@ -20,6 +21,7 @@ export const audited: Record<string, Kind<unknown>> = {
   people,
   plans,
   publications,
+  revocations,
   submissions,
   suggestions,
   terms,

@@ -52,6 +52,8 @@ export const policy = {
   },
   /** P-4.0d. */
   misuse: {
+    /** A second admin confirms a revocation within that time, or it lapses. */
+    confirmWithin: 72 * hour,
     /** How long an address is denied access when nobody says otherwise, and at most. */
     denied: 730 * day,
     longestDenied: 3650 * day,

@@ -9,14 +9,14 @@ import { endAccreditation } from './usecases/end-accreditation.ts';
 import { inspectApplication, listQueue } from './usecases/read-applications.ts';
 import { reinstateAccreditation } from './usecases/reinstate-accreditation.ts';
 import * as review from './usecases/review-application.ts';
-import { AccreditationView, ApplicationView, viewAccreditation, viewApplication } from './views.ts';
+import { AccreditationView, ApplicationView, viewAccreditation, viewForReview } from './views.ts';
 
 const Text = z.string().trim().min(10, 'At least 10 characters.').max(2000, 'At most 2000.');
 const Hold = z.strictObject({
   code: z.string().regex(/^[a-z-]{3,40}$/, 'A short code of a-z and -.'),
   reviewBy: Time,
 });
-const view = (id: string, application: Application) => ({ body: viewApplication(id, application) });
+const view = (id: string, application: Application) => ({ body: viewForReview(id, application) });
 /** What all actions on an application have in common. */
 const action = <W extends Who>(name: string, who: W, summary: string) => ({
   method: 'POST' as const,
@@ -54,7 +54,7 @@ export const adminRoutes: Route[] = [
       const found = await listQueue(app, query.state, query);
       return {
         body: {
-          items: found.map(({ id, value }) => viewApplication(id, value)),
+          items: found.map(({ id, value }) => viewForReview(id, value)),
           next: found.length === query.limit ? found.at(-1)?.id : undefined,
         },
       };
@@ -69,7 +69,7 @@ export const adminRoutes: Route[] = [
     answer: ApplicationView,
     run: async (app, { params: { id } }) => {
       const { application, checks } = await inspectApplication(app, id);
-      return { body: viewApplication(id, application, checks) };
+      return { body: viewForReview(id, application, checks) };
     },
   }),
   route({

@@ -26,12 +26,106 @@ export const denialLifted: Letter = {
 };
 
 /** What an accreditation is after a suspension. */
-const afterwards = ({ state, expiresAt }: Accreditation): string =>
-  state === 'expired'
-    ? `Its time was over on ${day(expiresAt)}: for access, ask for its renewal or apply anew.`
-    : `It is as it was before, until ${day(expiresAt)}.`;
+function afterwards({ state, expiresAt }: Accreditation): string {
+  switch (state) {
+    case 'pending-terms':
+    case 'active':
+      return `It is as it was before, until ${day(expiresAt)}.`;
+    case 'expired':
+      return `Its time was over on ${day(expiresAt)}: for access, ask for its renewal or apply anew.`;
+    case 'suspended':
+      return 'It stays suspended, as it was before: write to us to have it looked at.';
+    case 'closed':
+    case 'revoked':
+      return `It stays ${state}.`;
+  }
+}
 
 export const reinstated = (id: string, back: Accreditation): Letter => ({
   subject: 'The suspension of an accreditation is over',
   paragraphs: [`The suspension of accreditation ${id} is over. ${afterwards(back)}`],
+});
+
+export const misuseReported = (id: string, confirmBefore: Date): Letter => ({
+  subject: 'Misuse was reported of an accreditation',
+  paragraphs: [
+    `Misuse was reported of accreditation ${id}. Nobody of its team can download under it until it is decided.`,
+    `A second admin looks at it until ${confirmBefore.toISOString()}; when nobody confirms it, it lapses and the accreditation comes back by itself. Write to us with what should be considered.`,
+  ],
+});
+
+export const secondAdminWanted = (
+  id: string,
+  category: DenialCategory,
+  confirmBefore: Date,
+): Letter => ({
+  subject: 'A revocation waits for a second admin',
+  paragraphs: [
+    `An admin asks to revoke accreditation ${id} because of ${words[category]}. It is suspended until then.`,
+    `Another admin confirms it before ${confirmBefore.toISOString()}, or it lapses and the accreditation comes back.`,
+  ],
+});
+
+export const notUpheld = (id: string, after: Accreditation): Letter => ({
+  subject: 'A reported misuse was not confirmed',
+  paragraphs: [
+    `The misuse reported of accreditation ${id} was not confirmed in time; nothing of it is held against the team. ${afterwards(after)}`,
+  ],
+});
+
+export const revocationLapsed = (id: string, after: Accreditation): Letter => ({
+  subject: 'A revocation was not confirmed in time',
+  paragraphs: [
+    `No second admin confirmed the revocation of accreditation ${id} in time: it is ${after.state} now.`,
+    'If it is still called for, an admin asks for it anew.',
+  ],
+});
+
+export const accessRevoked = (ids: string[], category: DenialCategory, until: Date): Letter => ({
+  subject: 'Your access was revoked',
+  paragraphs: [
+    `Two admins decided to revoke your access because of ${words[category]}: you can no longer download under accreditation ${ids.join(', ')}, nor under any other.`,
+    `Please delete every file that you downloaded. You cannot be given access until ${day(until)}.`,
+    'If you think that this is wrong, write to us.',
+  ],
+});
+
+export const teamEnded = (id: string): Letter => ({
+  subject: 'An accreditation has ended',
+  paragraphs: [
+    `Accreditation ${id}, whose team you are in, was revoked together with the access of its lead. Nothing is held against you.`,
+    'Please delete the files downloaded under it. If you need the data, apply for it yourself or with another lead.',
+  ],
+});
+
+export const invitationVoid = (id: string): Letter => ({
+  subject: 'An invitation is no longer valid',
+  paragraphs: [
+    `The team of accreditation ${id}, which you were invited to, has no access any more; your name and address were deleted from it. Nothing is held against you.`,
+  ],
+});
+
+export const teamLost = (id: string): Letter => ({
+  subject: 'Somebody is no longer in your team',
+  paragraphs: [
+    `The access of somebody in the team of accreditation ${id} was revoked: they were taken out of it. Nothing changes for you and the others.`,
+  ],
+});
+
+export const misuseOf = (datasetIds: string[], category: DenialCategory): Letter => ({
+  subject: 'Access to your data was revoked for misuse',
+  paragraphs: [
+    `You are named as publisher of ${datasetIds.join(', ')}. The access of a research team to this data was revoked because of ${words[category]}.`,
+    'Write to us if you want to inquire into it with us.',
+  ],
+});
+
+export const revocationDone = (id: string, flagged: string[]): Letter => ({
+  subject: 'A revocation was confirmed',
+  paragraphs: [
+    `A second admin confirmed the revocation of accreditation ${id}. Its team and the publishers of its datasets were told.`,
+    flagged.length === 0
+      ? 'No open application names anybody concerned.'
+      : `Somebody concerned leads, or is named in, these open applications: ${flagged.join(', ')}.`,
+  ],
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { DenialCategory, type Denial } from './domain/deny.ts';
+import type { Revocation } from './domain/revocation.ts';
 
 const time = z.iso.datetime();
 
@@ -19,4 +20,34 @@ export const viewDenial = (id: string, value: Denial): z.input<typeof DenialView
   by: value.by,
   at: value.at.toISOString(),
   expiresAt: value.expiresAt.toISOString(),
+});
+
+export const RevocationView = z.object({
+  id: z.string(),
+  accreditationId: z.string(),
+  state: z.enum(['requested', 'confirmed', 'lapsed']),
+  category: DenialCategory,
+  /** Gone when it lapsed, or somebody concerned was erased. */
+  reason: z.string().optional(),
+  requestedBy: z.string(),
+  requestedAt: time,
+  confirmBefore: time,
+  confirmedBy: z.string().optional(),
+  endedAt: time.optional(),
+  deniedUntil: time.optional(),
+});
+
+/** Revocation → wire, for admins. */
+export const viewRevocation = (id: string, value: Revocation): z.input<typeof RevocationView> => ({
+  id,
+  accreditationId: value.accreditationId,
+  state: value.state,
+  category: value.category,
+  reason: value.personal?.reason,
+  requestedBy: value.requestedBy,
+  requestedAt: value.requestedAt.toISOString(),
+  confirmBefore: value.confirmBefore.toISOString(),
+  confirmedBy: 'confirmedBy' in value ? value.confirmedBy : undefined,
+  endedAt: 'endedAt' in value ? value.endedAt.toISOString() : undefined,
+  deniedUntil: 'deniedUntil' in value ? value.deniedUntil.toISOString() : undefined,
 });

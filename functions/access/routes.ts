@@ -5,6 +5,7 @@ import { routes as application } from './application-routes.ts';
 import { denyRoutes } from './deny-routes.ts';
 import { handoverRoutes } from './handover-routes.ts';
 import { adminRenewalRoutes, renewalRoutes } from './renewal-routes.ts';
+import { revocationRoutes } from './revocation-routes.ts';
 
 export const routes: Route[] = [
   ...application,
@@ -12,4 +13,9 @@ export const routes: Route[] = [
   ...renewalRoutes,
   ...handoverRoutes,
 ];
-export const adminRoutes: Route[] = [...review, ...denyRoutes, ...adminRenewalRoutes];
+export const adminRoutes: Route[] = [
+  ...review,
+  ...revocationRoutes,
+  ...denyRoutes,
+  ...adminRenewalRoutes,
+];

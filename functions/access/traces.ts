@@ -6,17 +6,20 @@ import { accreditations, members } from './domain/accreditation.ts';
 import { applications } from './domain/application.ts';
 import { denyList } from './domain/deny.ts';
 import { publications } from './domain/publication.ts';
+import { revocations } from './domain/revocation.ts';
 import { expireAccreditations } from './usecases/expire-accreditations.ts';
 import { expireInvitations } from './usecases/expire-invitations.ts';
 import { eraseAccess } from './usecases/erase-access.ts';
 import { lapseApplications } from './usecases/lapse-applications.ts';
+import { lapseRevocations } from './usecases/lapse-revocations.ts';
 import { remindLeads } from './usecases/remind-leads.ts';
 
 const room = 'access';
 
 /**
  * Own applications, those where the person is named as supervisor or in a team, memberships, publications,
- * and entries of the deny list: these outlive an erasure (P-4.0d), a keyed hash with a category and an end.
+ * revocations, and entries of the deny list: these outlive an erasure (P-4.0d), a keyed hash with a category
+ * and an end.
  */
 async function* find(app: App, { id, addresses }: Subject): AsyncGenerator<Appearance> {
   const seen = new Set<string>();
@@ -53,6 +56,16 @@ async function* find(app: App, { id, addresses }: Subject): AsyncGenerator<Appea
     where: [['memberIds', 'array-contains', id]],
   }))
     yield { room, record: `accreditations/${record}`, data: null };
+  for await (const { id: record, value } of every(app.documents, revocations, {
+    where: [['personIds', 'array-contains', id]],
+  })) {
+    const { category, personal } = value;
+    yield {
+      room,
+      record: `revocations/${record}`,
+      data: personal ? { category, ...personal } : null,
+    };
+  }
   const denials = await app.documents.getAll(denyList, addresses);
   for (const [index, denial] of denials.entries())
     if (denial) {
@@ -67,6 +80,7 @@ const erase = (app: App, subject: Subject): Promise<Removal[]> => eraseAccess(ap
 export const traces: Trace[] = [{ room, find, erase }];
 export const chores: Chore[] = [
   { room, name: 'lapse-applications', run: lapseApplications },
+  { room, name: 'lapse-revocations', run: lapseRevocations },
   { room, name: 'remind-leads', run: remindLeads },
   { room, name: 'expire-accreditations', run: expireAccreditations },
   { room, name: 'expire-invitations', run: expireInvitations },

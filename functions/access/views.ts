@@ -29,6 +29,8 @@ export const ApplicationView = z.object({
   validUntil: time.optional(),
   accreditationId: z.string().optional(),
   previous: z.string().optional(),
+  /** For admins: access of somebody in it was revoked for misuse meanwhile. */
+  flaggedAt: time.optional(),
   checks: z.record(z.enum(checkNames), Check).optional(),
 });
 
@@ -62,6 +64,16 @@ export function viewApplication(
     checks,
   };
 }
+
+/** Application → wire, for admins. */
+export const viewForReview = (
+  id: string,
+  application: Application,
+  checks?: Record<CheckName, Check>,
+): z.input<typeof ApplicationView> => ({
+  ...viewApplication(id, application, checks),
+  flaggedAt: application.flaggedAt?.toISOString(),
+});
 
 export const AccreditationView = z.object({
   id: z.string(),

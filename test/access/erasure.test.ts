@@ -52,12 +52,12 @@ describe('P-2.2.4 erasure in the access room', () => {
     assert.equal(JSON.stringify(await app.documents.get(applications, 'app2')), untouched);
     assert.deepEqual(
       removed.map(({ count }) => count),
-      [1, 1, 1, 0, 0],
+      [1, 1, 1, 0, 0, 0],
     );
     const again = await trace.erase(app, subject('lead'));
     assert.deepEqual(
       again.map(({ count }) => count),
-      [0, 0, 0, 0, 0],
+      [0, 0, 0, 0, 0, 0],
     );
   });
 

@@ -36,6 +36,7 @@ const readers: Record<string, Person[]> = {
   'accreditations/c/members/teammate': ['lead', 'teammate', 'admin'],
   'accreditations/c/events/000001': ['admin'],
   'publications/p': ['lead', 'admin'],
+  'revocations/r': ['admin'],
   'denyList/e-1': ['admin'],
   'downloads/d': ['lead', 'admin'],
   'egress/c': ['admin'],

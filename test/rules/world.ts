@@ -62,6 +62,7 @@ export const documents: Record<string, Record<string, unknown>> = {
   'accreditations/c/members/teammate': { personId: 'teammate', state: 'active' },
   'accreditations/c/events/000001': { action: 'accredit' },
   'publications/p': { accreditationId: 'c', personId: 'lead', state: 'reported' },
+  'revocations/r': { accreditationId: 'c', personIds: ['lead'], state: 'requested' },
   'denyList/e-1': { category: 'misuse' },
   'downloads/d': { personId: 'lead', accreditationId: 'c' },
   'egress/c': { costs: [] },

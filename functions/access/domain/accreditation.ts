@@ -59,6 +59,8 @@ export const Accreditation = z.discriminatedUnion('state', [
     endedAt: z.date(),
     reason: z.string(),
     earlier: Earlier.optional(),
+    /** The revocation that was asked for and waits for a second admin (P-4.0d). */
+    revocationId: z.string().optional(),
   }),
   z.object({ ...common, state: z.literal('expired'), endedAt: z.date() }),
   z.object({ ...common, state: z.literal('closed'), endedAt: z.date(), reason: z.string() }),

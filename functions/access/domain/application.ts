@@ -82,6 +82,8 @@ const common = {
   /** For If-Match. */
   version: z.int(),
   requestHash: z.string().optional(),
+  /** Access of somebody in it was revoked for misuse meanwhile (P-4.0d): for its reviewer to know. */
+  flaggedAt: z.date().optional(),
   chain: Chain,
   /** Typed by an admin in the Firestore console. */
   decision: z.unknown().optional(),

@@ -60,15 +60,7 @@ export function reasonsAgainst(now: Date, given: Case): Reason[] {
       'Apply for this dataset.',
     );
   if (accreditation.state !== 'active')
-    not(
-      'not-active',
-      `The accreditation is ${accreditation.state}.`,
-      accreditation.state === 'pending-terms'
-        ? 'The lead accepts the terms first.'
-        : accreditation.state === 'expired'
-          ? 'The lead asks for its renewal (POST /v1/accreditations/{id}/renew).'
-          : 'Ask the contact, or apply anew.',
-    );
+    not('not-active', `The accreditation is ${accreditation.state}.`, wayBack(accreditation));
   else if (now >= accreditation.expiresAt)
     not(
       'expired',
@@ -86,4 +78,23 @@ export function reasonsAgainst(now: Date, given: Case): Reason[] {
   if (accreditation.budgetExhausted)
     not('budget-exhausted', 'The budget for downloads is used up.', 'Ask the contact to raise it.');
   return reasons;
+}
+
+/** What can be done about an accreditation that is not active. */
+function wayBack(accreditation: Accreditation): string {
+  switch (accreditation.state) {
+    case 'pending-terms':
+      return 'The lead accepts the terms first.';
+    case 'suspended':
+      return accreditation.revocationId === undefined
+        ? 'Ask the contact to have it looked at.'
+        : 'Misuse was reported, and is looked at: write to the contact with what should be considered.';
+    case 'revoked':
+      return 'Write to the contact if you think that this is wrong.';
+    case 'expired':
+      return 'The lead asks for its renewal (POST /v1/accreditations/{id}/renew).';
+    case 'active':
+    case 'closed':
+      return 'Ask the contact, or apply anew.';
+  }
 }

@@ -1,5 +1,5 @@
 import { Fault } from '../../platform/fault.ts';
-import type { Accreditation, Earlier } from './accreditation.ts';
+import { Accreditation, type Earlier } from './accreditation.ts';
 
 export type Suspended = Extract<Accreditation, { state: 'suspended' }>;
 
@@ -22,7 +22,7 @@ export function earlierOf(accreditation: Accreditation): Earlier | undefined {
 
 /** suspended → what it was before, or expired when its end has passed meanwhile. */
 export function comeBack(suspended: Suspended, now: Date): Accreditation {
-  const { endedAt: _ended, reason: _why, earlier, ...rest } = suspended;
+  const { endedAt: _ended, reason: _why, earlier, revocationId: _for, ...rest } = suspended;
   // older documents do not say: only what was live was suspended then
   const before: Earlier = earlier ?? { state: 'active', activeSince: now };
   if (before.state !== 'expired' && now >= suspended.expiresAt)
@@ -30,10 +30,54 @@ export function comeBack(suspended: Suspended, now: Date): Accreditation {
   return { ...rest, ...before };
 }
 
-/** Fault conflict unless it is suspended. */
+/** Suspended until a revocation is decided (P-4.0d); what has ended for good stays as it is. */
+export function suspendFor(
+  accreditation: Accreditation,
+  why: { revocationId: string; reason: string },
+  now: Date,
+): Accreditation {
+  switch (accreditation.state) {
+    case 'closed':
+    case 'revoked':
+      return accreditation;
+    case 'suspended':
+      return { ...accreditation, revocationId: why.revocationId };
+    case 'pending-terms':
+    case 'active':
+    case 'expired': {
+      const earlier = earlierOf(accreditation);
+      return Accreditation.parse({
+        ...accreditation,
+        ...why,
+        state: 'suspended',
+        endedAt: now,
+        earlier,
+      });
+    }
+  }
+}
+
+/** What is left when that revocation lapses: what was suspended for it comes back, all else stays. */
+export function spare(
+  accreditation: Accreditation,
+  lapsed: { revocationId: string; from: Accreditation['state'] },
+  now: Date,
+): Accreditation {
+  if (accreditation.state !== 'suspended' || accreditation.revocationId !== lapsed.revocationId)
+    return accreditation;
+  const { revocationId: _lapsed, ...suspended } = accreditation;
+  return lapsed.from === 'suspended' ? suspended : comeBack(suspended, now);
+}
+
+/** Fault conflict unless it is suspended, and not for a revocation, which two admins decide (P-4.0d). */
 export function reinstatable(accreditation: Accreditation): Suspended {
   const { state } = accreditation;
   if (state !== 'suspended')
     throw new Fault('conflict', `Only what is suspended is reinstated; this is ${state}.`);
+  if (accreditation.revocationId !== undefined)
+    throw new Fault(
+      'conflict',
+      'Its revocation is asked for: a second admin confirms that, or it lapses and the accreditation comes back by itself.',
+    );
   return accreditation;
 }

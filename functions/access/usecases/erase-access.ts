@@ -1,11 +1,13 @@
 import type { App } from '../../app.ts';
 import { recordEvent } from '../../platform/audit.ts';
 import { every, type Transaction } from '../../platform/documents.ts';
+import { isFault } from '../../platform/fault.ts';
 import { addressId } from '../../platform/mail.ts';
 import type { Removal, Subject } from '../../platform/trace.ts';
 import { accreditations, isLive, members } from '../domain/accreditation.ts';
 import { applications, type Application } from '../domain/application.ts';
 import { publications } from '../domain/publication.ts';
+import { revocations } from '../domain/revocation.ts';
 import { openStates, withdraw } from '../domain/transitions.ts';
 import { closeMarks } from './decide-application.ts';
 import { endAccreditation } from './end-accreditation.ts';
@@ -16,17 +18,18 @@ const room = 'access';
 
 /**
  * Ends and erases what the access room knows of a person: closes accreditations they lead, removes
- * their memberships, withdraws open applications, and takes the personal data out of all of them and
- * their name out of other people's. Re-entrant: each record is dealt with in one transaction.
+ * their memberships, withdraws open applications, takes the personal data out of all of them, their
+ * name out of other people's, and the reason out of revocations. Re-entrant: each record is dealt with in one transaction.
  */
 export async function eraseAccess(app: Needs, subject: Subject): Promise<Removal[]> {
   const { id, addresses } = subject;
   let closed = 0;
   for await (const one of every(app.documents, accreditations, { where: [['leadId', '==', id]] }))
-    if (isLive(one.value, app.now()) || one.value.state === 'suspended') {
-      await endAccreditation(app, id, one.id, { state: 'closed', reason: 'erasure' });
-      closed += 1;
-    }
+    if (isLive(one.value, app.now()) || one.value.state === 'suspended')
+      closed += await endAccreditation(app, id, one.id, {
+        state: 'closed',
+        reason: 'erasure',
+      }).then(() => 1, endedOtherwise);
   let memberships = 0;
   const own = [
     ['personId', id] as const,
@@ -47,13 +50,25 @@ export async function eraseAccess(app: Needs, subject: Subject): Promise<Removal
   let unnamed = 0;
   for await (const one of every(app.documents, publications, { where: [['personId', '==', id]] }))
     if (one.value.personal) unnamed += Number(await eraseDoi(app, one.id, id));
+  let words = 0;
+  for await (const one of every(app.documents, revocations, {
+    where: [['personIds', 'array-contains', id]],
+  }))
+    words += Number(await eraseReason(app, one.id));
   return [
     { room, what: 'accreditations closed', count: closed },
     { room, what: 'memberships removed', count: memberships },
     { room, what: 'applications cleared of personal data', count: cleared },
     { room, what: "names taken out of other people's applications", count: named },
     { room, what: 'DOIs of publications', count: unnamed },
+    { room, what: 'reasons of revocations', count: words },
   ];
+}
+
+/** Revoked, say, in the meantime: access has ended, which is all that is wanted. */
+function endedOtherwise(error: unknown): number {
+  if (isFault(error, 'conflict')) return 0;
+  throw error;
 }
 
 async function removeMember(app: Needs, path: string, { id, addresses }: Subject) {
@@ -72,6 +87,15 @@ async function removeMember(app: Needs, path: string, { id, addresses }: Subject
     return true;
   });
 }
+
+/** What was written about a team goes; who is denied access is still decided, by pseudonyms alone (P-4.0d). */
+const eraseReason = (app: Needs, id: string): Promise<boolean> =>
+  app.documents.transact(async (tx) => {
+    const revocation = await tx.get(revocations, id);
+    if (!revocation?.personal) return false;
+    tx.patch(revocations, id, { personal: undefined });
+    return true;
+  });
 
 const eraseOwn = (app: Needs, id: string, personId: string) =>
   change(app, id, (tx, before, now) => {

@@ -9,7 +9,7 @@ import { reinstated } from '../misuse-mails.ts';
 
 /**
  * suspended → what it was before (expired, when its end has passed), by an admin; the lead is told.
- * Faults: not-found, conflict (not suspended). Reads 2, writes 3.
+ * Faults: not-found, conflict (not suspended, or for a revocation). Reads 2, writes 3.
  */
 export async function reinstateAccreditation(
   app: Pick<App, 'documents' | 'config' | 'now' | 'newId'>,

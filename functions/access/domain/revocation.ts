@@ -1,0 +1,104 @@
+import * as z from 'zod';
+import { Chain } from '../../platform/audit.ts';
+import { kind } from '../../platform/documents.ts';
+import { Fault } from '../../platform/fault.ts';
+import type { Accreditation } from './accreditation.ts';
+import type { Application } from './application.ts';
+import { DenialCategory } from './deny.ts';
+import { isPartyOf, type Actor } from './party.ts';
+
+const common = {
+  accreditationId: z.string(),
+  category: DenialCategory,
+  /** What happened, in an admin's words: goes when somebody concerned is erased, or when it came to nothing. */
+  personal: z.object({ reason: z.string() }).optional(),
+  /** State of the accreditation when it was asked for. */
+  from: z.enum(['pending-terms', 'active', 'suspended', 'expired', 'closed']),
+  requestedBy: z.string(),
+  requestedAt: z.date(),
+  confirmBefore: z.date(),
+  /** Accounts of the lead and of those who had joined; whoever was only invited has done nothing. */
+  personIds: z.array(z.string()),
+  requestHash: z.string(),
+  chain: Chain,
+};
+
+/** A revocation for misuse that one admin asks for and another confirms in time, or that lapses (P-4.0d). */
+export const Revocation = z.discriminatedUnion('state', [
+  z.object({
+    ...common,
+    state: z.literal('requested'),
+    /** Pseudonyms of addresses: kept through an erasure until it is decided whether they are denied. */
+    addressIds: z.array(z.string()),
+  }),
+  z.object({
+    ...common,
+    state: z.literal('confirmed'),
+    confirmedBy: z.string(),
+    endedAt: z.date(),
+    deniedUntil: z.date(),
+  }),
+  z.object({ ...common, state: z.literal('lapsed'), endedAt: z.date() }),
+]);
+export type Revocation = z.infer<typeof Revocation>;
+export type Requested = Extract<Revocation, { state: 'requested' }>;
+export type Confirmed = Extract<Revocation, { state: 'confirmed' }>;
+export const revocations = kind('revocations/{id}', Revocation);
+
+/** Fault forbidden for an admin who is or was in the team, or party to its application. */
+export function notParty(
+  accreditation: Accreditation,
+  application: Application | undefined,
+  by: Actor,
+): void {
+  if (isPartyOf(accreditation, application, by))
+    throw new Fault('forbidden', 'Nobody decides about an accreditation they are part of.', {
+      reasons: [
+        {
+          code: 'own-accreditation',
+          message: 'You are part of this accreditation.',
+          wayOut: 'Ask another admin.',
+        },
+      ],
+    });
+}
+
+/** requested; Fault conflict names what it is instead, or that its time is over. */
+export function pending(revocation: Revocation, now: Date): Requested {
+  if (revocation.state !== 'requested')
+    throw new Fault('conflict', `This revocation is ${revocation.state} already.`);
+  if (now >= revocation.confirmBefore)
+    throw new Fault('conflict', 'The time to confirm it is over: ask for the revocation anew.');
+  return revocation;
+}
+
+/** requested → confirmed, by an admin other than the one who asked. Faults conflict, forbidden. */
+export function confirm(
+  revocation: Revocation,
+  by: Actor,
+  deniedUntil: Date,
+  now: Date,
+): Confirmed {
+  const { addressIds: _denied, ...requested } = pending(revocation, now);
+  if (requested.requestedBy === by.id)
+    throw new Fault('forbidden', 'A second admin confirms a revocation.', {
+      reasons: [
+        {
+          code: 'same-admin',
+          message: 'You asked for this revocation yourself.',
+          wayOut: 'Ask another admin to look at it and to confirm it.',
+        },
+      ],
+    });
+  return { ...requested, state: 'confirmed', confirmedBy: by.id, endedAt: now, deniedUntil };
+}
+
+/** requested → lapsed when nobody confirmed in time; what was written about people goes. Undefined: not due. */
+export function lapse(
+  revocation: Revocation,
+  now: Date,
+): Extract<Revocation, { state: 'lapsed' }> | undefined {
+  if (revocation.state !== 'requested' || now < revocation.confirmBefore) return undefined;
+  const { addressIds: _spared, personal: _unproven, ...rest } = revocation;
+  return { ...rest, state: 'lapsed', endedAt: now };
+}

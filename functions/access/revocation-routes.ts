@@ -1,0 +1,60 @@
+import * as z from 'zod';
+import { route, type Route } from '../platform/http.ts';
+import { Id, Page } from './application-routes.ts';
+import { DenialCategory } from './domain/deny.ts';
+import { RevocationView, viewRevocation } from './misuse-views.ts';
+import { confirmRevocation } from './usecases/confirm-revocation.ts';
+import { listRevocations, requestRevocation } from './usecases/request-revocation.ts';
+
+const Reason = z.string().trim().min(10, 'At least 10 characters.').max(2000, 'At most 2000.');
+
+export const revocationRoutes: Route[] = [
+  route({
+    method: 'POST',
+    path: '/v1/accreditations/{id}/request-revocation',
+    who: 'admin',
+    summary: 'Report misuse: suspended at once, revoked when a second admin confirms in time',
+    params: Id,
+    body: z.strictObject({ category: DenialCategory, reason: Reason }),
+    answer: RevocationView,
+    status: 201,
+    faults: ['conflict'],
+    run: async (app, { user, params, body, newId, bodyHash }) => {
+      const input = { id: newId, accreditationId: params.id, requestHash: bodyHash, ...body };
+      return { body: viewRevocation(newId, await requestRevocation(app, user, input)) };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/accreditations/{id}/confirm-revocation',
+    who: 'admin',
+    summary: 'Confirm the revocation that another admin asked for: all access of its team ends',
+    params: Id,
+    body: z.strictObject({ revocationId: Id.shape.id }),
+    answer: RevocationView,
+    faults: ['conflict'],
+    run: async (app, { user, params, body: { revocationId: id } }) => {
+      const confirmed = await confirmRevocation(app, user, { accreditationId: params.id, id });
+      return { body: viewRevocation(id, confirmed) };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/revocations',
+    who: 'admin',
+    summary: 'Revocations in a state, those that lapse first first',
+    query: Page.extend({
+      state: z.enum(['requested', 'confirmed', 'lapsed']).default('requested'),
+    }),
+    answer: z.object({ items: z.array(RevocationView), next: z.string().optional() }),
+    run: async (app, { query }) => {
+      const found = await listRevocations(app, query);
+      return {
+        body: {
+          items: found.map(({ id, value }) => viewRevocation(id, value)),
+          next: found.length === query.limit ? found.at(-1)?.id : undefined,
+        },
+      };
+    },
+  }),
+];
