@@ -1,13 +1,10 @@
-import { createHash } from 'node:crypto';
 import { globSync } from 'node:fs';
-import { mkdir, readFile, symlink } from 'node:fs/promises';
+import { mkdir, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
-import { makeOnce } from './atomic.ts';
 import { output } from './command.ts';
-import { cacheFolder, ROOT } from './paths.ts';
-import { findPython, type Python } from './python.ts';
-import { Remedy } from './remedy.ts';
+import { ROOT } from './paths.ts';
+import { pythonEnvironment } from './python-environment.ts';
 
 /** The Python that runs local-bigquery, and the home folder in which DuckDB finds its extensions. */
 export interface BigqueryPython {
@@ -20,41 +17,15 @@ const EMULATOR = 'local-bigquery==0.4.0';
 
 /** Makes the virtual environment once for each state of the pins (about a minute). Errors: Remedy. */
 export async function bigqueryPython(): Promise<BigqueryPython> {
-  const python = await findPython(13, 'The BigQuery emulator');
-  const pins = await readFile(REQUIREMENTS, 'utf8');
-  const key = createHash('sha256').update(pins).update(EMULATOR).digest('hex').slice(0, 12);
-  const folder = join(cacheFolder(), `bigquery-python3.${python.minor}-${key}`);
-  await makeOnce(folder, (temporary) => build(python, temporary));
+  const folder = await pythonEnvironment({
+    name: 'bigquery',
+    purpose: 'The BigQuery emulator',
+    requirements: REQUIREMENTS,
+    // Its own requirements are ranges: the exact ones are those of the file.
+    bare: [EMULATOR],
+    finish: linkExtensions,
+  });
   return { python: join(folder, 'bin/python'), home: join(folder, 'home') };
-}
-
-async function build(python: Python, folder: string): Promise<void> {
-  process.stderr.write(`fetching ${EMULATOR} and its packages from the Python package index\n`);
-  const pip = (...args: string[]) =>
-    output(join(folder, 'bin/python'), [
-      '-m',
-      'pip',
-      'install',
-      '--quiet',
-      '--no-cache-dir',
-      ...args,
-    ]);
-  try {
-    await output(python.path, ['-m', 'venv', folder]);
-  } catch {
-    throw new Remedy(
-      `${python.path} cannot make a virtual environment: install its venv module (Debian: apt-get install python3-venv).`,
-    );
-  }
-  try {
-    await pip('-r', REQUIREMENTS);
-    // Its own requirements are ranges: the exact ones are installed above.
-    await pip('--no-deps', EMULATOR);
-  } catch (error) {
-    const last = error instanceof Error ? error.message.trim().split('\n').at(-1) : '';
-    throw new Remedy(`Cannot install the BigQuery emulator, check the network: ${last ?? ''}`);
-  }
-  await linkExtensions(folder);
 }
 
 /**

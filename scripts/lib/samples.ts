@@ -25,6 +25,12 @@ export type Format =
   | 'mat5'
   | 'mat73'
   | 'votable'
+  | 'npy'
+  | 'npz'
+  | 'arrow'
+  | 'json'
+  | 'csv'
+  | 'objects'
   | 'fake';
 
 function pin(name: string, version: string, sha256: string): Pin {
@@ -62,6 +68,12 @@ const scipy = pin(
   'scipy',
   '1.18.1',
   'fdaf5ea890a6183d0565f51a61799d67081bd5b1cf03c5f4b3fd3732108625c9',
+);
+/** 15 MB: the arrays of Python objects that its own tests read. */
+const numpy = pin(
+  'numpy',
+  '2.5.5',
+  '824025655df929268bfe6b47ed91a00d14209a6f760847cf150be446829e1ce4',
 );
 
 function of(from: Pin, folder: string) {
@@ -137,6 +149,25 @@ export const samples: readonly Sample[] = [
   ),
   mat('mat-matrix', 'mat5', 'test suite', 'testmatrix_7.4_GLNX86.mat'),
   mat('mat-hdf5', 'mat73', 'test suite', 'testhdf5_7.4_GLNX86.mat'),
+  mat('mat-malformed', 'fake', 'test suite: cut off', 'malformed1.mat'),
+  sun('camera-npy', 'npy', 'test suite', 'camera.npy'),
+  sun(
+    'solar-cycle-json',
+    'json',
+    'NOAA solar cycle indices',
+    'predicted-solar-cycle-truncated.json',
+  ),
+  of(scipy, 'scipy/fftpack/tests')('fftw-npz', 'npz', 'test suite', 'fftw_double_ref.npz'),
+  of(scipy, 'scipy/signal/tests/data')('giss-csv', 'csv', 'GISS temperatures', 'GLB.Ts+dSST.csv'),
+  sky('coordinates-csv', 'csv', 'test suite', 'coordinates/tests/accuracy/data/fk4_no_e_fk5.csv'),
+  of(pyarrow, 'pyarrow/tests/data')(
+    'feather-2',
+    'arrow',
+    'test suite',
+    'feather/v0.17.0.version.2-compression.lz4.feather',
+  ),
+  of(numpy, 'numpy/lib/tests/data')('objects-npy', 'objects', 'test suite', 'py3-objarr.npy'),
+  of(numpy, 'numpy/lib/tests/data')('objects-npz', 'objects', 'test suite', 'py3-objarr.npz'),
 ];
 
 /** The file of a sample, in the cache. Errors: Remedy. */

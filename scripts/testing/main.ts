@@ -30,7 +30,13 @@ const layers: Layer[] = [
       'test/local/**',
       '--ignore',
       'test/e2e/**',
+      '--ignore',
+      'test/references/**',
     ),
+  },
+  {
+    name: 'real files and reference implementations, out of published packages',
+    command: mocha('--timeout', '600000', 'test/references/*.test.ts'),
   },
   {
     name: 'the local system itself',

@@ -69,12 +69,16 @@ export const netcdf = (
     nameLength = 1,
     dimension = 0,
     records = 0,
+    type = 5,
+    data = 16,
   }: {
     begin?: number;
     length?: number;
     nameLength?: number;
     dimension?: number;
     records?: number;
+    type?: number;
+    data?: number;
   } = {},
 ): Buffer => {
   const n = version === 5 ? 8 : 4;
@@ -85,9 +89,9 @@ export const netcdf = (
     ...[be(4, 10), be(n, 1), name('x'), be(n, length)],
     ...[be(4, 12), be(n, 1), name('a'), be(4, 2), be(n, 2), 'ok\0\0'],
     ...[be(4, 11), be(n, 1), name('v'), be(n, 1), be(n, dimension)],
-    ...[be(4, 0), be(n, 0), be(4, 5), be(n, 16)],
+    ...[be(4, 0), be(n, 0), be(4, type), be(n, 16)],
   );
-  return bytes(head, be(off, begin ?? head.length + off), Buffer.alloc(16));
+  return bytes(head, be(off, begin ?? head.length + off), Buffer.alloc(data));
 };
 
 /** Descriptor, global descriptor and one z variable of a single-file CDF 3. */

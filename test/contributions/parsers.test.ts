@@ -50,6 +50,7 @@ describe('Parsers of formats', () => {
     ['a.fits', make.fits(['SIMPLE = T', ...image(), 'END'], 4), 'fits-blocks'],
     ['a.fits', make.fits([...primary, 'COMMENT \xe4', 'END'], 0), 'fits-card'],
     ['a.npy', bytes(plainNpy, [0]), 'npy-trailing'],
+    ['a.nc', make.netcdf(1, { length: 3, type: 1, data: 3 }), 'netcdf-unfilled'],
     ['a.grib', bytes(make.grib(), 'TTAA00 KWBC\r\r\n', make.grib()), 'grib-between'],
     [
       'a.grib',

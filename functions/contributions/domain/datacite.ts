@@ -38,7 +38,8 @@ export const Attributes = z.strictObject({
     .min(1),
   titles: z.array(z.strictObject({ title: Filled })).min(1),
   publisher: z.strictObject({ name: Filled }),
-  publicationYear: z.int().min(2000).max(9999),
+  /** Text, as DataCite's JSON schema has it. */
+  publicationYear: z.string().regex(/^[2-9]\d{3}$/),
   types: z.strictObject({ resourceTypeGeneral: z.literal('Dataset'), resourceType: Filled }),
   subjects: z.array(z.strictObject({ subject: Filled })),
   fundingReferences: z.array(z.strictObject({ funderName: Filled })),
@@ -146,7 +147,7 @@ export function attributesOf(submission: Submission, of: VersionOf): z.input<typ
     })),
     titles: [{ title: submission.title }],
     publisher: { name: policy.publication.publisher },
-    publicationYear: of.year,
+    publicationYear: String(of.year),
     types: { resourceTypeGeneral: 'Dataset', resourceType: 'Dataset' },
     subjects: submission.keywords.map((subject) => ({ subject })),
     fundingReferences: submission.funding.map((funderName) => ({ funderName })),

@@ -1,4 +1,4 @@
-import type { Issue } from '../issue.ts';
+import { warning, type Issue } from '../issue.ts';
 import { Cursor } from './cursor.ts';
 import { bytesAt, cutOff, malformed, type Parser, type Steps, type Subject } from './parser.ts';
 
@@ -27,15 +27,25 @@ export const netcdf: Parser = function* (file) {
     recorded.length === 1
       ? recorded[0]!.bytes
       : recorded.reduce((sum, { bytes }) => sum + padded(bytes), 0);
+  let filled = 0;
   for (const { name, begin, bytes, record } of variables) {
     if (begin < reader.offset && bytes > 0)
       throw malformed(file, 'netcdf-header', begin, `Variable ${name} lies within the header.`);
     if (record && (streaming || records === 0)) continue;
     const end = begin + (record ? (records - 1) * step : 0) + bytes;
     if (!(end <= file.size)) throw cutOff(file, begin, `Variable ${name}`);
+    filled = Math.max(filled, record ? begin + records * step : begin + padded(bytes));
   }
-  return [] satisfies Issue[];
+  return filled > file.size ? [unfilled(file)] : [];
 };
+
+const unfilled = ({ path }: Subject): Issue =>
+  warning(
+    'netcdf-unfilled',
+    path,
+    'Its data are there, but not filled up as NetCDF asks: some bytes are missing at its end.',
+    'Look whether the file is cut off.',
+  );
 
 interface Variable {
   name: string;
