@@ -23,6 +23,10 @@ export const policy = {
     openSuggestions: 20,
     /** File records written in one transaction while a dataset is indexed. */
     filesPerWrite: 200,
+    /** P-1: datasets that one lineage shows. */
+    lineage: 100,
+    /** P-1: files that a landing page lists with their checksums. */
+    filesOnPage: 100,
   },
   application: {
     /** P-2.0b: "a few sentences". */

@@ -6,12 +6,15 @@ import { Page } from './domain/input.ts';
 import { openingsOf } from './domain/python.ts';
 import { listDatasets } from './usecases/list-datasets.ts';
 import { listProjects } from './usecases/list-projects.ts';
+import { readLineage } from './usecases/read-lineage.ts';
 import { listFiles, listVersions, readDataset } from './usecases/read-dataset.ts';
 import {
   datasetOf,
   DatasetView,
   fileOf,
   FileView,
+  lineageOf,
+  LineageView,
   projectOf,
   ProjectView,
   SnippetsView,
@@ -112,6 +115,17 @@ export const datasetRoutes: Route[] = [
       const { dataset, versions } = await listVersions(app, user, id);
       return { body: { items: versions.map((shown) => versionOf(dataset, shown)) } };
     },
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/datasets/{id}/lineage',
+    who: 'anyone',
+    summary: 'What a dataset derives from, and what derives from it, over all generations',
+    params: Id,
+    answer: LineageView,
+    run: async (app, { user, params: { id } }) => ({
+      body: lineageOf(await readLineage(app, id, await readDataset(app, user, id))),
+    }),
   }),
   route({
     method: 'GET',

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { route, type Route } from '../platform/http.ts';
 import { citationBibtex, citationCsl, citationRis, citationText } from './domain/citation.ts';
 import { landingPage, type Landing } from './domain/landing-page.ts';
-import { readLanding } from './usecases/read-landing.ts';
+import { readCitable, readLanding } from './usecases/read-landing.ts';
 
 const html = {
   'content-type': 'text/html; charset=utf-8',
@@ -62,7 +62,7 @@ export const routes: Route[] = [
     query: z.strictObject({ format: Format, version: z.coerce.number().int().min(1).optional() }),
     text: Object.values(types),
     run: async (app, { params: { id }, query: { format, version } }) => {
-      const { cited } = await readLanding(app, id, version);
+      const { cited } = await readCitable(app, id, version);
       const text = {
         text: () => `${citationText(cited)}\n`,
         bibtex: () => citationBibtex(cited),

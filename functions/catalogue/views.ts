@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { User } from '../platform/identity.ts';
 import { Creator, Licence, stateOf, type Dataset, type DatasetFile } from './domain/dataset.ts';
 import type { Project } from './domain/dataset.ts';
+import type { Lineage } from './domain/lineage.ts';
 import type { Suggestion } from './domain/suggestion.ts';
 import { inForce, type Terms, type TextVersion } from './domain/terms.ts';
 import type { Shown } from './domain/version.ts';
@@ -133,6 +134,29 @@ export const versionOf = (dataset: Dataset, shown: Shown): z.input<typeof Versio
     reason: shown.withdrawn.reason,
     at: shown.withdrawn.at.toISOString(),
   },
+});
+
+export const LineageView = z.object({
+  nodes: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      doi: z.string().optional(),
+      url: z.string().optional(),
+      version: z.int().optional(),
+    }),
+  ),
+  /** `from` derives from `to`. */
+  edges: z.array(
+    z.object({ from: z.string(), to: z.string(), relation: z.literal('IsDerivedFrom') }),
+  ),
+  /** False: there are more datasets than are shown. */
+  whole: z.boolean(),
+});
+export const lineageOf = ({ nodes, edges, whole }: Lineage): z.input<typeof LineageView> => ({
+  nodes,
+  edges: edges.map((edge) => ({ ...edge, relation: 'IsDerivedFrom' as const })),
+  whole,
 });
 
 export const SnippetsView = z.object({

@@ -45,7 +45,7 @@ describe('P-3.1 each version is cited and licensed as it was published', () => {
   it('the page of version 1 names only what that version derives from', async () => {
     const { http } = await twoVersions();
     const derived = async (version: number) =>
-      (await http.call(`GET /datasets/labels/v${version}`)).text.includes('>hmi</a>');
+      (await http.call(`GET /datasets/labels/v${version}`)).text.includes('<li>hmi</li>');
     assert.deepEqual([await derived(1), await derived(2)], [false, true]);
     http.close();
   });

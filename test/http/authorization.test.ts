@@ -18,6 +18,7 @@ const open = [
   'GET /v1/datasets/{id}',
   'GET /v1/datasets/{id}/citation',
   'GET /v1/datasets/{id}/files',
+  'GET /v1/datasets/{id}/lineage',
   'GET /v1/datasets/{id}/versions',
   'GET /v1/erasures/{id}',
   'GET /v1/me/fields',

@@ -1,6 +1,9 @@
 import { citationBibtex, citationText, type Cited } from './citation.ts';
 import { croissant, licenceUrl } from './croissant.ts';
-import { stateOf, type Creator, type Dataset } from './dataset.ts';
+import { stateOf, type Dataset, type DatasetFile } from './dataset.ts';
+import { escape, link, list, section } from './html.ts';
+import { creatorsOf, fileTable, readableBytes, tree } from './landing-parts.ts';
+import { branchesOf, type Lineage } from './lineage.ts';
 import type { DatasetVersion, Shown } from './version.ts';
 
 /** What a landing page is made from. */
@@ -10,41 +13,21 @@ export interface Landing {
   cited: Cited;
   shown: Shown;
   versions: DatasetVersion[];
-  /** Names of the datasets that it derives from, with the addresses of their pages. */
-  sources: { title: string; url: string }[];
+  /** From which it comes, and what comes from it. */
+  lineage: Lineage;
+  /** The first of its files; all of them at `filesUrl`. */
+  listed: DatasetFile[];
+  filesUrl: string;
   contact: string;
   /** Where one applies for access. */
   applyUrl: string;
 }
 
-const escape = (text: string): string =>
-  text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
-const link = (url: string, text: string): string => `<a href="${escape(url)}">${escape(text)}</a>`;
-const list = (items: string[]): string =>
-  `<ul>${items.map((item) => `<li>${item}</li>`).join('')}</ul>`;
-const section = (title: string, content: string): string =>
-  content === '' ? '' : `<h2>${title}</h2>\n${content}\n`;
-
-/** Bytes for people: powers of 1000. */
-export function readableBytes(bytes: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
-  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
-  return `${Number((bytes / 1000 ** power).toFixed(power === 0 ? 0 : 1))} ${units[power]!}`;
-}
-
 const style =
   'body{font:1rem/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}' +
   'pre{white-space:pre-wrap;overflow-wrap:anywhere;background:#f3f3f3;padding:.7rem}' +
-  'dt{font-weight:600}dd{margin:0 0 .5rem}';
-
-function creatorsOf(creators: Creator[]): string {
-  return list(
-    creators.map(({ name, orcid, affiliation }) => {
-      const who = orcid === undefined ? escape(name) : link(`https://orcid.org/${orcid}`, name);
-      return affiliation === undefined ? who : `${who}, ${escape(affiliation)}`;
-    }),
-  );
-}
+  'dt{font-weight:600}dd{margin:0 0 .5rem}' +
+  'table{display:block;overflow-x:auto;font-size:.85rem}th{text-align:left}td{padding-right:1rem;vertical-align:top}';
 
 /** What stays of a version that was withdrawn: why and when; its citation is kept below. */
 const tombstone = ({ reason, at }: { reason: string; at: Date }): string =>
@@ -52,8 +35,11 @@ const tombstone = ({ reason, at }: { reason: string; at: Date }): string =>
 
 /** A dataset's page: HTML readable without scripts, JSON-LD in its head; metadata only, open to all. */
 export function landingPage(landing: Landing): string {
-  const { dataset, cited, shown, versions, sources, contact } = landing;
-  const data = JSON.stringify(croissant(shown, cited)).replaceAll('<', '\\u003c');
+  const { dataset, cited, shown, versions, lineage, contact } = landing;
+  const sources = branchesOf(lineage, landing.id, 'sources');
+  const basis = sources.flatMap(({ node: { url } }) => url ?? []);
+  const described = { ...croissant(shown, cited), isBasedOn: basis };
+  const data = JSON.stringify(described).replaceAll('<', '\\u003c');
   const doi = cited.doi === undefined ? '' : `https://doi.org/${cited.doi}`;
   const latest = cited.url.replace(/\/v\d+$/, '');
   const notes = [
@@ -96,13 +82,15 @@ ${section('Creators', shown.creators.length === 0 ? '' : creatorsOf(shown.creato
     `<p>${escape(citationText(cited))}</p>\n<pre>${escape(citationBibtex(cited))}</pre>`,
   )}${section(
     'Derived from',
-    sources.length === 0 ? '' : list(sources.map(({ title, url }) => link(url, title))),
-  )}${section('Made possible by', list(shown.funding.map(escape)).replace('<ul></ul>', ''))}${section(
+    tree(sources),
+  )}${section('Derived from it', tree(branchesOf(lineage, landing.id, 'derivatives')))}${
+    lineage.whole ? '' : '<p>There are more datasets than are shown here.</p>'
+  }${section('Made possible by', list(shown.funding.map(escape)).replace('<ul></ul>', ''))}${section(
     'How to get the data',
     shown.withdrawn
       ? ''
       : `<p>The files are free of charge for accredited researchers: ${link(landing.applyUrl, 'sign in and apply for access')} with a few sentences about your science goals.</p>`,
-  )}${section(
+  )}${section('Files', fileTable(landing.listed, shown.files, landing.filesUrl))}${section(
     'Versions',
     list(
       versions.map(({ version, publishedAt, doi: its, withdrawn }) => {
