@@ -120,8 +120,13 @@ export const policy = {
     lease: 10 * 60 * second,
     /** Rows of a usage log that are loaded in one go. */
     logBatch: 20_000,
-    /** Cloud Storage's dearest download tier (China, first TiB): for estimates only, never for the ledger. */
-    dearestPerGibibyte: { amount: '0.23', currency: 'USD' },
+    /** Cloud Storage's dearest list price of a download: for estimates only, never for the ledger. */
+    dearest: {
+      perGibibyte: { amount: '0.23', currency: 'USD' },
+      tier: 'Download to China, first TiB of a month',
+    },
+    /** Months of accreditations that one sum may read. */
+    ledgerReads: 10_000,
     /** Day of the month from which the statement of the month before is sent: its bill is in by then. */
     statementDay: 5,
     /** The bill is about a day late; log rows without any bill for longer alarm. */

@@ -1,10 +1,12 @@
 import * as z from 'zod';
-import { mayDownload } from '../access/usecases/may-download.ts';
 import { route, type Route } from '../platform/http.ts';
+import type { App } from '../app.ts';
 import type { Download } from './domain/download.ts';
+import { EstimateView, viewEstimate } from './domain/estimate.ts';
 import { contentType, formats, Listing, writeList } from './domain/listing.ts';
 import { grantDataset, grantFile } from './usecases/grant-download.ts';
 import { listDownload, urlOf } from './usecases/list-download.ts';
+import { readAccess } from './usecases/read-access.ts';
 
 const Name = z.string().max(64);
 const DownloadView = z.object({
@@ -15,13 +17,20 @@ const DownloadView = z.object({
   files: z.int(),
   bytes: z.int(),
   repeat: z.boolean(),
+  /** What it will cost the operator if it is taken whole; you pay nothing (P-3.6a). */
+  expectedCost: EstimateView,
   /** Fresh links are given until then. */
   expiresAt: z.iso.datetime(),
   links: z.record(z.enum(formats), z.string()),
 });
-const view = (id: string, download: Download): z.input<typeof DownloadView> => ({
+const view = (
+  { policy }: Pick<App, 'policy'>,
+  id: string,
+  download: Download,
+): z.input<typeof DownloadView> => ({
   ...download,
   id,
+  expectedCost: viewEstimate(download.bytes, policy.egress.dearest),
   expiresAt: download.expiresAt.toISOString(),
   links: {
     json: `/v1/downloads/${id}/files`,
@@ -42,13 +51,15 @@ export const routes: Route[] = [
     answer: z.object({
       allowed: z.boolean(),
       accreditationId: z.string().optional(),
+      /** What it would cost the operator if it is taken whole; you pay nothing (P-3.6a). */
+      expectedCost: EstimateView.optional(),
       reasons: z.array(z.object({ code: z.string(), message: z.string(), wayOut: z.string() })),
     }),
     run: async (app, { user, params: { id }, query: { version } }) => {
-      const answer = await mayDownload(app, user, id, version);
-      if ('reasons' in answer) return { body: { allowed: false, reasons: answer.reasons } };
-      const accreditationId = answer.permission.accreditation.id;
-      return { body: { allowed: true, accreditationId, reasons: [] } };
+      const access = await readAccess(app, user, id, version);
+      if (!access.allowed) return { body: access };
+      const { bytes, ...rest } = access;
+      return { body: { ...rest, expectedCost: viewEstimate(bytes, app.policy.egress.dearest) } };
     },
   }),
   route({
@@ -68,7 +79,7 @@ export const routes: Route[] = [
     run: async (app, { user, params, body, newId, bodyHash }) => {
       const input = { id: newId, datasetId: params.id, ...body, requestHash: bodyHash };
       const { id, download } = await grantDataset(app, user, input);
-      return { body: view(id, download), headers: { location: `/v1/downloads/${id}/files` } };
+      return { body: view(app, id, download), headers: { location: `/v1/downloads/${id}/files` } };
     },
   }),
   route({

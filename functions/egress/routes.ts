@@ -2,15 +2,21 @@ import * as z from 'zod';
 import { Fault } from '../platform/fault.ts';
 import { route, type Route } from '../platform/http.ts';
 import { explainMonth } from './usecases/explain-month.ts';
-import { readEgress } from './usecases/read-egress.ts';
+import { dimensions } from './domain/sums.ts';
+import { readEgress, readOwnCosts } from './usecases/read-egress.ts';
 import { reportMonth } from './usecases/report-month.ts';
+import { sumCosts } from './usecases/sum-costs.ts';
 import {
+  AccreditationEgress,
   MonthEgress,
   MonthExplanation,
   OwnEgress,
+  SumsView,
   viewEgress,
   viewExplanation,
   viewMonth,
+  viewOwn,
+  viewSums,
 } from './views.ts';
 
 const Id = z.strictObject({ id: z.string().min(1).max(64) });
@@ -22,16 +28,39 @@ export const routes: Route[] = [
     method: 'GET',
     path: '/v1/accreditations/{id}/egress',
     who: 'member',
-    summary: 'What the downloads of your team cost the operator',
+    summary: 'What downloads cost the operator: for the lead the team’s, for a member the own',
     params: Id,
-    answer: OwnEgress,
+    answer: AccreditationEgress,
     run: async (app, { user, params: { id } }) => ({
-      body: viewEgress(await readEgress(app, user, id)),
+      body: viewEgress(await readEgress(app, user, id), app.policy.egress.dearest),
     }),
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/me/egress',
+    who: 'member',
+    summary: 'What your own downloads cost the operator, by accreditation and month',
+    answer: OwnEgress,
+    run: async (app, { user }) => ({ body: viewOwn(await readOwnCosts(app, user)) }),
   }),
 ];
 
 export const adminRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: '/v1/egress/costs',
+    who: 'admin',
+    summary: 'Cumulative cost of some months by accreditation, person, dataset, project or month',
+    query: z.strictObject({
+      by: z.enum(dimensions).default('accreditation'),
+      from: month.default('2000-01'),
+      to: month.default('9999-12'),
+    }),
+    answer: SumsView,
+    run: async (app, { query }) => ({
+      body: viewSums(query, await sumCosts(app, query), app.policy.egress.dearest),
+    }),
+  }),
   route({
     method: 'GET',
     path: '/v1/egress/months/{month}',

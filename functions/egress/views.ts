@@ -5,7 +5,10 @@ import type { Step } from './domain/explanation.ts';
 import type { Costs } from './domain/ledger.ts';
 import type { MonthReport } from './domain/report.ts';
 import type { Explanation } from './usecases/explain-month.ts';
-import type { EgressView } from './usecases/read-egress.ts';
+import { dimensions, type Sums } from './domain/sums.ts';
+import type { EgressView, OwnCosts } from './usecases/read-egress.ts';
+import type { Asked } from './usecases/sum-costs.ts';
+import { EstimateView, viewEstimate, type ListPrice } from '../downloads/domain/estimate.ts';
 
 /** Costs of one currency: net = gross + discounts is what was billed; promotions (credits given to the operator) are apart; `atList`: the same at list price. */
 const CostView = z.object({
@@ -29,44 +32,97 @@ const viewCosts = (costs: Costs): z.input<typeof CostsView> =>
 const viewEach = (costs: Record<string, Costs>): Record<string, z.input<typeof CostsView>> =>
   Object.fromEntries(Object.entries(costs).map(([id, each]) => [id, viewCosts(each)]));
 
-export const OwnEgress = z.object({
+/** Of an accreditation: the lead and admins see all of it, a member the own part alone. */
+export const AccreditationEgress = z.object({
   accreditationId: z.string(),
-  costs: CostsView,
+  scope: z.enum(['team', 'own']),
   own: CostsView,
+  costs: CostsView.optional(),
+  people: z.record(z.string(), CostsView).optional(),
   /** What the operator pays in a month before somebody looks; the researcher pays nothing (P-3.6a). */
   monthlyBudget: Money,
-  unbilled: z.object({
-    bytes: Bytes,
-    estimate: Money,
-    note: z.literal('Estimate at the dearest price: the bill comes about a day later.'),
-  }),
+  budgetExhausted: z.boolean(),
+  unbilled: EstimateView.optional(),
   months: z.array(
     z.object({
       month: z.string(),
-      bytes: Bytes,
-      costs: CostsView,
-      datasets: z.record(z.string(), CostsView),
+      own: CostsView,
+      bytes: Bytes.optional(),
+      costs: CostsView.optional(),
+      datasets: z.record(z.string(), CostsView).optional(),
+      people: z.record(z.string(), CostsView).optional(),
     }),
   ),
   updatedAt: z.iso.datetime().optional(),
 });
 
-export const viewEgress = (view: EgressView): z.input<typeof OwnEgress> => ({
-  accreditationId: view.accreditationId,
-  costs: viewCosts(view.costs),
-  own: viewCosts(view.own),
-  monthlyBudget: view.budget,
-  unbilled: {
-    ...view.unbilled,
-    note: 'Estimate at the dearest price: the bill comes about a day later.',
-  },
-  months: view.months.map(({ month, bytes, costs, datasets }) => ({
-    month,
-    bytes,
-    costs: viewCosts(costs),
-    datasets: viewEach(datasets),
+export const viewEgress = (
+  view: EgressView,
+  price: ListPrice,
+): z.input<typeof AccreditationEgress> => {
+  const isTeam = view.scope === 'team';
+  return {
+    accreditationId: view.accreditationId,
+    scope: view.scope,
+    own: viewCosts(view.own),
+    ...(isTeam ? { costs: viewCosts(view.costs), people: viewEach(view.people) } : {}),
+    monthlyBudget: view.budget,
+    budgetExhausted: view.budgetExhausted,
+    ...(isTeam ? { unbilled: viewEstimate(view.unbilledBytes, price) } : {}),
+    months: view.months.map(({ month, bytes, costs, datasets, people }) => ({
+      month,
+      own: viewCosts(people[view.userId] ?? []),
+      ...(isTeam
+        ? { bytes, costs: viewCosts(costs), datasets: viewEach(datasets), people: viewEach(people) }
+        : {}),
+    })),
+    ...(view.updatedAt ? { updatedAt: view.updatedAt.toISOString() } : {}),
+  };
+};
+
+export const OwnEgress = z.object({
+  costs: CostsView,
+  accreditations: z.array(
+    z.object({
+      accreditationId: z.string(),
+      costs: CostsView,
+      months: z.array(z.object({ month: z.string(), costs: CostsView })),
+    }),
+  ),
+  note: z.literal('The operator pays this: downloads cost you nothing.'),
+});
+
+export const viewOwn = ({ costs, accreditations }: OwnCosts): z.input<typeof OwnEgress> => ({
+  costs: viewCosts(costs),
+  accreditations: accreditations.map(({ months, ...one }) => ({
+    ...one,
+    costs: viewCosts(one.costs),
+    months: months.map((each) => ({ ...each, costs: viewCosts(each.costs) })),
   })),
-  ...(view.updatedAt ? { updatedAt: view.updatedAt.toISOString() } : {}),
+  note: 'The operator pays this: downloads cost you nothing.',
+});
+
+export const SumsView = z.object({
+  by: z.enum(dimensions),
+  from: z.string(),
+  to: z.string(),
+  total: CostsView,
+  items: z.array(z.object({ id: z.string(), costs: CostsView })),
+  /** What none of the items has; items and rest add up to the total. */
+  rest: CostsView,
+  unbilled: EstimateView,
+});
+
+export const viewSums = (
+  { by, from, to }: Asked,
+  sums: Sums & { unbilledBytes: number },
+  price: ListPrice,
+): z.input<typeof SumsView> => ({
+  ...{ by, from, to },
+  total: viewCosts(sums.total),
+  items: sums.items.map(({ id, costs }) => ({ id, costs: viewCosts(costs) })),
+  rest: viewCosts(sums.rest),
+  unbilled: viewEstimate(sums.unbilledBytes, price),
 });
 
 const Percent = z.string();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { crossings, reached } from '../../functions/egress/domain/alert.ts';
-import { estimate } from '../../functions/egress/domain/estimate.ts';
+import { estimate } from '../../functions/downloads/domain/estimate.ts';
 import { addUp } from '../../functions/egress/domain/ledger.ts';
 
 const budget = { amount: '100', currency: 'USD' };
@@ -73,7 +73,7 @@ describe('estimate', () => {
     [10n ** 15n, '214204.192161561'],
   ] as const)
     it(`${bytes} bytes: at most ${amount} USD`, () =>
-      assert.deepEqual(estimate(bytes, { amount: '0.23', currency: 'USD' }), {
+      assert.deepEqual(estimate(bytes, { perGibibyte: { amount: '0.23', currency: 'USD' } }), {
         amount,
         currency: 'USD',
       }));

@@ -22,6 +22,7 @@ const rows = [
   downloadRow({ ...usage, cost: 2 }, { sku: storageSku }),
   downloadRow({ ...usage, cost: 10, bucket: 'another' }),
 ];
+const monthRoute = adminRoutes.find(({ path }) => path.endsWith('/months/{month}'))!;
 const ask = async (app: App, route: Route, params: object, as = user()) => {
   const answer = await route.run(app, { params, user: as } as never);
   return route.answer!.parse(answer.body) as Record<string, unknown>;
@@ -44,15 +45,29 @@ describe('GET /v1/accreditations/{id}/egress', () => {
     const body = await ask(app, routes[0]!, { id: 'acc-a' });
     assert.deepEqual(body, {
       accreditationId: 'acc-a',
+      scope: 'team',
       costs,
       own: costs,
+      people: { 'person-a': costs },
       monthlyBudget: usd('84'),
+      budgetExhausted: false,
       unbilled: {
         bytes: 0,
         estimate: usd('0'),
-        note: 'Estimate at the dearest price: the bill comes about a day later.',
+        perGibibyte: usd('0.23'),
+        tier: 'Download to China, first TiB of a month',
+        note: 'An estimate at the dearest list price: the bill decides, about a day later.',
       },
-      months: [{ month: '2026-11', bytes: 1500, costs, datasets: { sun: costs } }],
+      months: [
+        {
+          month: '2026-11',
+          bytes: 1500,
+          own: costs,
+          costs,
+          datasets: { sun: costs },
+          people: { 'person-a': costs },
+        },
+      ],
       updatedAt: '2026-11-02T09:00:00.000Z',
     });
   });
@@ -75,7 +90,7 @@ describe('GET /v1/accreditations/{id}/egress', () => {
       else await assert.rejects(asked, (error) => isFault(error, 'not-found'));
     });
 
-  it('reads 3 documents and one per month', async () => {
+  it('reads 2 documents, one per month and one per person', async () => {
     const app = await accounted(await memoryWorld(), rows);
     await accountEgress(app);
     const documents = counted(app.documents);
@@ -88,7 +103,7 @@ describe('GET /v1/egress/months/{month}', () => {
   it('answers by researcher and dataset, and what is nobody’s', async () => {
     const app = await accounted(await memoryWorld(), rows);
     await accountEgress(app);
-    const body = await ask(app, adminRoutes[0]!, { month: '2026-11' });
+    const body = await ask(app, monthRoute, { month: '2026-11' });
     const net = (costs: unknown) =>
       (costs as { net: { amount: string } }[]).map((c) => c.net.amount);
     const list = (name: string) => body[name] as Record<string, unknown>[];
@@ -116,5 +131,5 @@ describe('GET /v1/egress/months/{month}', () => {
     ['2026-1', false],
   ] as const)
     it(`${right ? 'takes' : 'refuses'} ${month}`, () =>
-      assert.equal(adminRoutes[0]!.params!.safeParse({ month }).success, right));
+      assert.equal(monthRoute.params!.safeParse({ month }).success, right));
 });

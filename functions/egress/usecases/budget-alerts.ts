@@ -1,5 +1,6 @@
 import type { App } from '../../app.ts';
 import type { Accreditation } from '../../access/domain/accreditation.ts';
+import { estimate } from '../../downloads/domain/estimate.ts';
 import type { Person } from '../../people/domain/person.ts';
 import type { Transaction } from '../../platform/documents.ts';
 import { post, type Letter } from '../../platform/mail.ts';
@@ -14,7 +15,6 @@ import {
   type Alert,
 } from '../domain/alert.ts';
 import { monthOf } from '../domain/calendar.ts';
-import { estimate } from '../domain/estimate.ts';
 import { netIn, type EgressMonth } from '../domain/ledger.ts';
 import {
   budgetCorrected,
@@ -62,7 +62,7 @@ async function planMonth(
   { budget, leadId }: Accreditation,
   lead: Person | undefined,
 ): Promise<Planned[]> {
-  const { thresholds, dearestPerGibibyte, suspendAtBudget } = app.policy.egress;
+  const { thresholds, dearest, suspendAtBudget } = app.policy.egress;
   const costs = now.months.get(month)?.costs ?? [];
   const foreign = costs.find(({ currency }) => currency !== budget.currency)?.currency;
   const ids = [
@@ -122,7 +122,7 @@ async function planMonth(
       'budget-currency',
       currencyDiffers(now.id, budget, foreign),
     );
-  const pending = estimate(now.unbilled, dearestPerGibibyte);
+  const pending = estimate(now.unbilled, dearest);
   if (
     month === monthOf(now.today) &&
     now.unbilled > 0n &&

@@ -1,53 +1,100 @@
 import type { App } from '../../app.ts';
 import { accreditations } from '../../access/domain/accreditation.ts';
+import { every } from '../../platform/documents.ts';
 import { Fault } from '../../platform/fault.ts';
 import type { User } from '../../platform/identity.ts';
 import type { Money } from '../../platform/money.ts';
-import { estimate } from '../domain/estimate.ts';
 import {
+  addUp,
   egress,
   egressMonths,
   egressPeople,
+  linesOf,
   type Costs,
   type EgressMonth,
 } from '../domain/ledger.ts';
 
 export interface EgressView {
   accreditationId: string;
-  costs: Costs;
+  /** Whose costs may be shown: all of the team's, or the caller's own alone. */
+  scope: 'team' | 'own';
+  userId: string;
   /** The caller's own part. */
   own: Costs;
+  /** The whole team's, since ever. */
+  costs: Costs;
+  /** By person, since ever. */
+  people: Record<string, Costs>;
   months: EgressMonth[];
   budget: Money;
-  unbilled: { bytes: number; estimate: Money };
+  budgetExhausted: boolean;
+  unbilledBytes: number;
   updatedAt: Date | undefined;
 }
 
 /**
- * What an accreditation's downloads cost, for its members and for admins (P-3.6a: shown, never charged).
- * Fault not-found for everybody else. Reads 3 documents and one per month.
+ * What an accreditation's downloads cost (P-3.6a: shown, never charged): all of it for its lead and admins, the own
+ * part for who is or was in the team. Fault not-found for everybody else. Reads 2 documents, one per month and one
+ * per person.
  */
 export async function readEgress(
-  app: Pick<App, 'documents' | 'policy'>,
+  app: Pick<App, 'documents'>,
   user: User,
   accreditationId: string,
 ): Promise<EgressView> {
   const accreditation = await app.documents.get(accreditations, accreditationId);
-  const may = accreditation?.memberIds.includes(user.id) || user.roles.includes('admin');
-  if (!accreditation || !may) throw new Fault('not-found', 'No such accreditation.');
-  const [total, own, months] = await Promise.all([
+  const leads = accreditation?.leadId === user.id || user.roles.includes('admin');
+  if (!accreditation || !(leads || accreditation.memberIds.includes(user.id)))
+    throw new Fault('not-found', 'No such accreditation.');
+  const [total, persons, months] = await Promise.all([
     app.documents.get(egress, accreditationId),
-    app.documents.get(egressPeople, `${accreditationId}/${user.id}`),
+    app.documents.find(egressPeople, { within: accreditationId }),
     app.documents.find(egressMonths, { within: accreditationId }),
   ]);
-  const bytes = total?.unbilledBytes ?? 0;
+  const people = Object.fromEntries(persons.map(({ value }) => [value.personId, value.costs]));
   return {
     accreditationId,
+    scope: leads ? 'team' : 'own',
+    userId: user.id,
+    own: people[user.id] ?? [],
     costs: total?.costs ?? [],
-    own: own?.costs ?? [],
+    people,
     months: months.map(({ value }) => value),
     budget: accreditation.budget,
-    unbilled: { bytes, estimate: estimate(BigInt(bytes), app.policy.egress.dearestPerGibibyte) },
+    budgetExhausted: accreditation.budgetExhausted,
+    unbilledBytes: total?.unbilledBytes ?? 0,
     updatedAt: total?.updatedAt,
+  };
+}
+
+export interface OwnCosts {
+  costs: Costs;
+  accreditations: {
+    accreditationId: string;
+    costs: Costs;
+    months: { month: string; costs: Costs }[];
+  }[];
+}
+
+/** What the caller's own downloads cost, whatever the accreditation. Reads one document per accreditation and per month of each. */
+export async function readOwnCosts(app: Pick<App, 'documents'>, user: User): Promise<OwnCosts> {
+  const found = [];
+  for await (const { value } of every(app.documents, egressPeople, {
+    where: [['personId', '==', user.id]],
+  })) {
+    const { accreditationId, costs } = value;
+    const months = await app.documents.find(egressMonths, { within: accreditationId });
+    found.push({
+      accreditationId,
+      costs,
+      months: months.flatMap(({ value: { month, people } }) => {
+        const own = people[user.id];
+        return own ? [{ month, costs: own }] : [];
+      }),
+    });
+  }
+  return {
+    costs: addUp(found.flatMap(({ costs }) => linesOf(costs))),
+    accreditations: found.sort((a, b) => (a.accreditationId < b.accreditationId ? -1 : 1)),
   };
 }
