@@ -83,9 +83,18 @@ cloudEvent(
   'check-file',
   onPublished(
     open,
-    z.object({ submissionId: z.string(), fileId: z.string() }),
-    async (app, place) =>
-      (await import('./contributions/usecases/check-file.ts')).checkFile(app, place),
+    z.union([
+      z.object({ submissionId: z.string(), fileId: z.string() }),
+      z.object({ datasetId: z.string(), fileId: z.string() }),
+    ]),
+    async (app, place) => {
+      if ('submissionId' in place)
+        await (await import('./contributions/usecases/check-file.ts')).checkFile(app, place);
+      else
+        await (
+          await import('./contributions/usecases/reconcile/check-fixity.ts')
+        ).checkFixity(app, place);
+    },
   ),
 );
 cloudEvent(

@@ -105,6 +105,21 @@ export const policy = {
     /** Uploaded bytes of ended submissions are kept that long. */
     uploadsKept: 30 * day,
   },
+  /** The daily comparison of records with what they are records of. */
+  reconcile: {
+    /** Records and objects that one run looks at for each comparison; the next goes on from there. */
+    records: 20_000,
+    /** DOIs asked for in one run. */
+    dois: 500,
+    /** Published files whose bytes one run has read again. */
+    fixity: 1000,
+    /** Disagreements told in one mail. */
+    told: 100,
+    /** What a function should have done long ago is told to the admins. */
+    stuck: 3 * day,
+    /** A submission without a decision for so long is told to the admins. */
+    review: 14 * day,
+  },
   egress: {
     /** Shares of the budget, in percent, that mail once a month each. */
     thresholds: [50, 80, 100],

@@ -1,4 +1,5 @@
 import type { Letter } from '../platform/mail.ts';
+import { findings, type Seen } from './domain/disagreement.ts';
 
 /** Every letter of the contributions room; pure. Titles are the author's own words. */
 export const opened = (title: string, id: string): Letter => ({
@@ -116,5 +117,28 @@ export const filesRefused = (title: string, files: { path: string; why: string }
     `These files of "${title}" were refused and removed:`,
     ...files.map(({ path, why }) => `${path}: ${why}`),
     'Declare and upload them again once they are mended.',
+  ],
+});
+
+/** To the owner: the files are still declared, and can be sent at any time. */
+export const sessionsOver = (title: string, paths: string[], more: boolean): Letter => ({
+  subject: 'Uploads of your submission were not finished',
+  paragraphs: [
+    `These files of "${title}" were declared and have not arrived, and their upload sessions have ended:`,
+    ...paths,
+    ...(more ? ['… and others.'] : []),
+    'Start their uploads again, or take them out of the submission. Nothing was removed.',
+  ],
+});
+
+/** To the admins, everything at once. */
+export const disagreeing = (seen: Seen[]): Letter => ({
+  subject: `Records and reality disagree: ${seen.length} found`,
+  paragraphs: [
+    'The daily comparison found what follows. Nothing was removed; each stays on the list until it is mended.',
+    ...seen.map(({ code, place, detail }) => {
+      const [what, wayOut] = findings[code];
+      return `${what}: ${place}${detail === undefined ? '' : ` (${detail})`}. ${wayOut}`;
+    }),
   ],
 });

@@ -1,5 +1,14 @@
 import type { Chore, Trace } from '../platform/trace.ts';
 import { eraseSubmissions, findSubmissions } from './usecases/trace-person.ts';
+import { ringForFixity } from './usecases/reconcile/check-fixity.ts';
+import { doisPass } from './usecases/reconcile/dois.ts';
+import { publishedPass } from './usecases/reconcile/published.ts';
+import { runPass } from './usecases/reconcile/run-pass.ts';
+import { straysPass } from './usecases/reconcile/strays.ts';
+import { stuckPass } from './usecases/reconcile/stuck.ts';
+import { tellDisagreements } from './usecases/reconcile/tell-admins.ts';
+import { uploadsPass } from './usecases/reconcile/uploads.ts';
+import { remindUnfinished } from './usecases/remind-unfinished.ts';
 import * as sweep from './usecases/sweep-submissions.ts';
 
 export const traces: Trace[] = [
@@ -12,4 +21,10 @@ export const chores: Chore[] = [
   chore('tell of refused files', sweep.tellRefused),
   chore('ring again for what is stuck', sweep.ringAgain),
   chore('remove uploads of ended submissions', sweep.removeUploads),
+  chore('remind of unfinished uploads', remindUnfinished),
+  ...[uploadsPass, straysPass, publishedPass, doisPass, stuckPass].map((pass) =>
+    chore(`compare: ${pass.name}`, (app) => runPass(app, pass)),
+  ),
+  chore('read published files again', ringForFixity),
+  chore('tell of disagreements', tellDisagreements),
 ];

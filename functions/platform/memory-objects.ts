@@ -94,10 +94,13 @@ export class MemoryObjects implements Objects {
     );
   };
 
-  list = async function* (this: MemoryObjects, bucket: string, prefix: string) {
+  list = async function* (this: MemoryObjects, bucket: string, prefix: string, after?: string) {
+    const behind = (name: string) =>
+      after === undefined || Buffer.compare(Buffer.from(name), Buffer.from(after)) > 0;
     const found = [...this.kept.values()]
       .map(({ object }) => object)
-      .filter((object) => object.bucket === bucket && object.name.startsWith(prefix));
+      .filter((object) => object.bucket === bucket && object.name.startsWith(prefix))
+      .filter(({ name }) => behind(name));
     for (const object of found.sort(byName)) yield await Promise.resolve(structuredClone(object));
   };
 

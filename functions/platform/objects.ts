@@ -63,8 +63,8 @@ export interface Objects {
   setHold(object: Generation, held: boolean): Promise<boolean>;
   /** Removes that generation; false when it is not the live one (any more). Throws while it is held. */
   remove(object: Generation): Promise<boolean>;
-  /** Objects below a prefix, in order of name, in constant memory. */
-  list(bucket: string, prefix: string): AsyncIterable<StoredObject>;
+  /** Objects below a prefix, in order of name, in constant memory; with `after`, only those behind that name. */
+  list(bucket: string, prefix: string, after?: string): AsyncIterable<StoredObject>;
 }
 
 /** All bytes of a stream: for pieces whose size is bounded by the range that was asked for. */

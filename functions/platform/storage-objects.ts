@@ -123,10 +123,14 @@ export function storageObjects(open: () => Promise<Storage>): Objects {
           return true;
         },
       ),
-    list: async function* (bucket, prefix) {
-      const files = (await open()).bucket(bucket).getFilesStream({ prefix });
-      for await (const found of files)
-        yield stored(bucket, (found as { metadata: FileMetadata }).metadata);
+    list: async function* (bucket, prefix, after) {
+      const from = after === undefined ? {} : { startOffset: after };
+      const files = (await open()).bucket(bucket).getFilesStream({ prefix, ...from });
+      for await (const found of files) {
+        const object = stored(bucket, (found as { metadata: FileMetadata }).metadata);
+        // Cloud Storage begins with the offset itself
+        if (object.name !== after) yield object;
+      }
     },
   };
 }

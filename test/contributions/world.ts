@@ -13,6 +13,7 @@ import { declareFiles } from '../../functions/contributions/usecases/declare-fil
 import { openSubmission } from '../../functions/contributions/usecases/open-submission.ts';
 import { publishSubmission } from '../../functions/contributions/usecases/publish-submission.ts';
 import { receiveUpload } from '../../functions/contributions/usecases/receive-upload.ts';
+import { checkFixity } from '../../functions/contributions/usecases/reconcile/check-fixity.ts';
 import { startSession } from '../../functions/contributions/usecases/start-session.ts';
 import { noChain } from '../../functions/platform/audit.ts';
 import { sha256 } from '../../functions/platform/hash.ts';
@@ -164,7 +165,9 @@ export async function world() {
   /** Delivers what was published to the topics, until there is nothing more. */
   const deliver = async () => {
     for (let message = messages.shift(); message; message = messages.shift())
-      if (message.topic === 'files') await checkFile(app, message.data as never);
+      if (message.topic === 'files')
+        if ('datasetId' in (message.data as object)) await checkFixity(app, message.data as never);
+        else await checkFile(app, message.data as never);
       else await publishSubmission(app, (message.data as { submissionId: string }).submissionId);
   };
   const ring = (id: string, by?: string) => answerDoorbell(app, { id, author: by });

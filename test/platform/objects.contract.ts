@@ -163,6 +163,12 @@ export function objectsContract(open: () => Subject): void {
       `${prefix}b`,
     ]);
     assert.deepEqual(await listed(objects.list(bucket, `${prefix}none`)), []);
+    assert.deepEqual(await listed(objects.list(bucket, prefix, `${prefix}a/2`)), [`${prefix}b`]);
+    assert.deepEqual(await listed(objects.list(bucket, prefix, `${prefix}a/1`)), [
+      `${prefix}a/10`,
+      `${prefix}a/2`,
+      `${prefix}b`,
+    ]);
   });
 
   const upload = { size: 5, contentType: 'text/csv', metadata: { file: 'f1' } };

@@ -43,6 +43,7 @@ const readers: Record<string, Person[]> = {
   'egress/c/months/2026-11': ['admin'],
   'egress/c/researchers/lead': ['lead', 'admin'],
   'alerts/l': ['admin'],
+  'disagreements/d': ['admin'],
   'settings/egress-accounting': ['admin'],
   'submissions/s': ['lead', ...staff],
   'submissions/s/files/f': ['lead', ...staff],

@@ -69,6 +69,7 @@ export const documents: Record<string, Record<string, unknown>> = {
   'egress/c/months/2026-11': { costs: [] },
   'egress/c/researchers/lead': { personId: 'lead', costs: [] },
   'alerts/l': { kind: 'leak' },
+  'disagreements/d': { code: 'upload-stray' },
   'settings/egress-accounting': { exported: '' },
   'submissions/s': { ownerId: 'lead', state: 'submitted', chain: { length: 1 } },
   'submissions/s/files/f': { path: 'a.fits', uploaderId: 'lead' },

@@ -108,6 +108,8 @@ export const DatasetFile = z.object({
   crc32c: z.string(),
   sha256: z.string(),
   contentType: z.string(),
+  /** When its bytes were last found to be those of `sha256`; contributed files only. */
+  fixityAt: z.date().optional(),
 });
 export type DatasetFile = z.infer<typeof DatasetFile>;
 export const datasetFiles = kind('datasets/{id}/files/{file}', DatasetFile);

@@ -111,6 +111,8 @@ const common = {
   requestHash: z.string().optional(),
   /** Files were refused that the owner has not been mailed about. */
   untold: z.boolean().default(false),
+  /** Owner was told of unfinished uploads declared up to then. */
+  remindedTo: z.date().optional(),
   /** Set once the uploads of an ended submission are gone. */
   uploadsRemovedAt: z.date().optional(),
   chain: Chain,

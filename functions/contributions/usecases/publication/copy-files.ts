@@ -79,6 +79,6 @@ async function copyFile(
     path: `data/${path}`,
     object: to.name,
     generation: copy.generation,
-    ...{ size, crc32c: sum, sha256, contentType },
+    ...{ size, crc32c: sum, sha256, contentType, fixityAt: app.now() },
   };
 }

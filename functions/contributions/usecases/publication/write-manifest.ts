@@ -86,6 +86,6 @@ async function putOnce(
   if (object?.crc32c !== sum) throw new Error(`Another document lies at ${path}.`);
   return {
     ...{ version: submission.publication.version, path, object: name, sha256: digest, contentType },
-    ...{ generation: object.generation, size: object.size, crc32c: sum },
+    ...{ generation: object.generation, size: object.size, crc32c: sum, fixityAt: app.now() },
   };
 }

@@ -1,0 +1,411 @@
+import assert from 'node:assert/strict';
+import { datasetFiles } from '../../functions/catalogue/domain/dataset.ts';
+import {
+  disagreements,
+  findings,
+  passages,
+} from '../../functions/contributions/domain/disagreement.ts';
+import { submissionFiles } from '../../functions/contributions/domain/file.ts';
+import { chores } from '../../functions/contributions/traces.ts';
+import { doisPass } from '../../functions/contributions/usecases/reconcile/dois.ts';
+import { publishedPass } from '../../functions/contributions/usecases/reconcile/published.ts';
+import { runPass, type Pass } from '../../functions/contributions/usecases/reconcile/run-pass.ts';
+import { uploadsPass } from '../../functions/contributions/usecases/reconcile/uploads.ts';
+import { removeFile } from '../../functions/contributions/usecases/remove-file.ts';
+import { reviewSubmission } from '../../functions/contributions/usecases/review-submission.ts';
+import { startSession } from '../../functions/contributions/usecases/start-session.ts';
+import { submitSubmission } from '../../functions/contributions/usecases/submit-submission.ts';
+import { removeUploads } from '../../functions/contributions/usecases/sweep-submissions.ts';
+import { Fault } from '../../functions/platform/fault.ts';
+import { withdrawVersion } from '../../functions/contributions/usecases/withdraw-version.ts';
+import { policy } from '../../functions/policy.ts';
+import { config } from '../support/app.ts';
+import { counted } from '../support/counted.ts';
+import { author, checklist, csv, reviewer, world, type World } from './world.ts';
+
+const day = 86_400_000;
+const uploadsBucket = config.BUCKET_UPLOADS;
+const datasetsBucket = config.BUCKET_DATASETS;
+const plain = { contentType: 'text/csv' };
+
+describe('reconcile: the daily comparison of records and reality', () => {
+  let here: World;
+  beforeEach(async () => void (here = await world()));
+
+  const sweep = async () => {
+    for (const chore of chores) await chore.run(here.app);
+  };
+  const accept = async () => {
+    const { id } = await here.ready();
+    await submitSubmission(here.app, author, { id });
+    const decision = { verdict: 'accept' as const, checklist };
+    await reviewSubmission(here.app, reviewer, { id, decision, door: 'api' });
+    return id;
+  };
+  const publish = async () => {
+    const id = await accept();
+    await here.ring(id);
+    await here.deliver();
+    await removeUploads(here.app);
+    const submission = await here.submission(id);
+    if (submission.state !== 'published') throw new Error(submission.state);
+    return { id, ...submission.publication };
+  };
+  const toldAdmins = async () =>
+    (await here.letters()).filter(({ subject }) => /^Records and reality/.test(subject));
+  const open = async () =>
+    (await here.app.documents.find(disagreements, {})).map(({ value }) => value);
+  const object = async (id: string, fileId: string) => (await here.objectOf(id, fileId))!;
+  const forge = (id: string, name: string) =>
+    here.objects.create(uploadsBucket, `in/${id}/r1/${name}`, 'x', plain);
+
+  /** Makes one disagreement; answers where it is. */
+  const plants: [code: keyof typeof findings, what: string, plant: () => Promise<string>][] = [
+    [
+      'upload-unknown',
+      'an object below a submission that no record names',
+      async () => {
+        const { id } = await here.ready();
+        return (await forge(id, 'ghost'))!.name;
+      },
+    ],
+    [
+      'upload-stray',
+      'an object of a submission that does not exist',
+      async () => (await forge('nobody', 'ghost'))!.name,
+    ],
+    [
+      'upload-stray',
+      'an object outside the folder of submissions',
+      async () => (await here.objects.create(uploadsBucket, 'a.csv', 'x', plain))!.name,
+    ],
+    [
+      'upload-stray',
+      'an object of a submission that is over',
+      async () => {
+        const { id } = await publish();
+        return (await forge(id, 'late'))!.name;
+      },
+    ],
+    [
+      'upload-left',
+      'bytes of a file that was taken out',
+      async () => {
+        const { id, fileId } = await here.ready();
+        await removeFile(here.app, author, { id, fileId });
+        await forge(id, fileId);
+        here.app.pass(policy.submission.stuck + 1);
+        return `submissions/${id}/files/${fileId}`;
+      },
+    ],
+    [
+      'upload-unannounced',
+      'an upload whose event was lost',
+      async () => {
+        const id = await here.open();
+        const [fileId] = await here.declare(id, { path: 'a.csv', size: csv.length });
+        const { uri } = await startSession(here.app, author, { id, fileId: fileId! });
+        await here.objects.put(uri, Buffer.from(csv));
+        here.app.pass(policy.submission.stuck + 1);
+        return `submissions/${id}/files/${fileId!}`;
+      },
+    ],
+    [
+      'upload-missing',
+      'a checked upload that is gone',
+      async () => {
+        const { id, fileId } = await here.ready();
+        here.objects.kept.delete(`${uploadsBucket}/${(await object(id, fileId)).name}`);
+        return `submissions/${id}/files/${fileId}`;
+      },
+    ],
+    [
+      'upload-other',
+      'a checked upload whose place another object has',
+      async () => {
+        const { id, fileId } = await here.ready();
+        const { name } = await object(id, fileId);
+        here.objects.kept.delete(`${uploadsBucket}/${name}`);
+        await here.objects.create(uploadsBucket, name, csv, plain);
+        return `submissions/${id}/files/${fileId}`;
+      },
+    ],
+    [
+      'file-stuck',
+      'a file that nobody checks',
+      async () => {
+        const id = await here.open();
+        const fileId = await here.upload(id, 'a.csv', csv);
+        here.app.pass(policy.reconcile.stuck + 1);
+        return `submissions/${id}/files/${fileId}`;
+      },
+    ],
+    [
+      'waits-for-review',
+      'a submission that nobody reviews',
+      async () => {
+        const { id } = await here.ready();
+        await submitSubmission(here.app, author, { id });
+        here.app.pass(policy.reconcile.review + 1);
+        return `submissions/${id}`;
+      },
+    ],
+    [
+      'publication-stuck',
+      'a publication that does not begin',
+      async () => {
+        const id = await accept();
+        here.app.pass(policy.reconcile.stuck + 1);
+        return `submissions/${id}`;
+      },
+    ],
+    [
+      'publication-stopped',
+      'a publication that stopped',
+      async () => {
+        const id = await accept();
+        here.registry.put = () => Promise.reject(new Fault('conflict', 'DataCite refuses.'));
+        await here.ring(id);
+        await assert.rejects(here.deliver(), /DataCite refuses/);
+        return `submissions/${id}`;
+      },
+    ],
+    [
+      'published-missing',
+      'a published object that is gone',
+      async () => {
+        const { datasetId } = await publish();
+        const name = `${datasetId}/v1/data/labels.csv`;
+        here.objects.kept.delete(`${datasetsBucket}/${name}`);
+        return name;
+      },
+    ],
+    [
+      'published-other',
+      'a published object that was written anew',
+      async () => {
+        const { datasetId } = await publish();
+        const name = `${datasetId}/v1/README.md`;
+        const { bytes } = here.objects.kept.get(`${datasetsBucket}/${name}`)!;
+        here.objects.kept.delete(`${datasetsBucket}/${name}`);
+        await here.objects.create(datasetsBucket, name, bytes, plain);
+        return name;
+      },
+    ],
+    [
+      'published-unknown',
+      'an object among a version that its list does not name',
+      async () => {
+        const { datasetId } = await publish();
+        const name = `${datasetId}/v1/data/extra.csv`;
+        await here.objects.create(datasetsBucket, name, 'x', plain);
+        return name;
+      },
+    ],
+    [
+      'doi-state',
+      'a DOI that the registry hides',
+      async () => {
+        const { doi } = await publish();
+        here.registry.dois.get(doi)!.state = 'registered';
+        return `doi:${doi}`;
+      },
+    ],
+    [
+      'doi-state',
+      'a DOI of a withdrawn version that can be searched for',
+      async () => {
+        const { id, datasetId, doi } = await publish();
+        const admin = { ...reviewer, id: 'admin', roles: ['admin' as const] };
+        const input = { datasetId, version: 1, reason: 'It was wrong.' };
+        await withdrawVersion(here.app, admin, input);
+        await sweep();
+        await here.ring(id);
+        await here.deliver();
+        await sweep();
+        assert.deepEqual(await open(), []);
+        here.registry.dois.get(doi)!.state = 'findable';
+        return `doi:${doi}`;
+      },
+    ],
+    [
+      'fixity-differs',
+      'published bytes that rotted under the same generation and sum',
+      async () => {
+        const { datasetId } = await publish();
+        const name = `${datasetId}/v1/data/labels.csv`;
+        here.objects.kept.get(`${datasetsBucket}/${name}`)!.bytes[0]! ^= 1;
+        here.app.pass(policy.submission.fixityEvery + 1);
+        await sweep();
+        await here.deliver();
+        return name;
+      },
+    ],
+  ];
+  for (const [code, what, plant] of plants)
+    it(`${code}: ${what} is told, once, and nothing is lost`, async () => {
+      const place = await plant();
+      const before = [...here.objects.kept.keys()];
+      await sweep();
+      const mails = await toldAdmins();
+      assert.equal(mails.length, 1);
+      assert.equal(mails[0]?.to, config.CONTACT);
+      assert.ok(mails[0].text.includes(`${findings[code][0]}: ${place}`), mails[0].text);
+      assert.deepEqual(
+        (await open()).map((one) => [one.code, one.place]),
+        [[code, place]],
+      );
+      const gone = before.filter((name) => !here.objects.kept.has(name));
+      assert.equal(gone.length, code === 'upload-left' ? 1 : 0);
+      await sweep();
+      assert.equal((await toldAdmins()).length, 1, 'the same again is no news');
+    });
+
+  it('finds nothing in a world that is as it says', async () => {
+    await publish();
+    const id = await here.open();
+    await here.declare(id, { path: 'later.csv', size: 5 });
+    const { id: other, fileId } = await here.ready({ title: 'Another that is submitted' });
+    await removeFile(here.app, author, { id: other, fileId });
+    await here.upload(other, 'image.fits', csv);
+    await here.deliver();
+    await sweep();
+    assert.deepEqual([await open(), await toldAdmins()], [[], []]);
+  });
+  it('forgets what was mended', async () => {
+    const name = (await forge('nobody', 'ghost'))!.name;
+    await sweep();
+    assert.equal((await open()).length, 1);
+    here.objects.kept.delete(`${uploadsBucket}/${name}`);
+    here.app.pass(day);
+    await sweep();
+    assert.deepEqual(await open(), []);
+  });
+  it('tells what was found before it forgets that it was mended', async () => {
+    const name = (await forge('nobody', 'ghost'))!.name;
+    const strays = chores.find(({ name: chore }) => chore === 'compare: strays')!;
+    await strays.run(here.app);
+    here.objects.kept.delete(`${uploadsBucket}/${name}`);
+    here.app.pass(day);
+    await sweep();
+    assert.equal((await toldAdmins()).length, 1);
+  });
+  it('all disagreements of a day come in one mail', async () => {
+    await forge('nobody', 'ghost');
+    const { doi } = await publish();
+    here.registry.dois.get(doi)!.state = 'draft';
+    await sweep();
+    const [mail, ...more] = await toldAdmins();
+    assert.match(mail!.subject, /2 found/);
+    assert.deepEqual(more, []);
+  });
+  it('checks a mended file again, and is content', async () => {
+    const { datasetId } = await publish();
+    const kept = here.objects.kept.get(`${datasetsBucket}/${datasetId}/v1/data/labels.csv`)!;
+    kept.bytes[0]! ^= 1;
+    here.app.pass(policy.submission.fixityEvery + 1);
+    await sweep();
+    await here.deliver();
+    assert.equal((await open()).length, 1);
+    kept.bytes[0]! ^= 1;
+    await sweep();
+    await here.deliver();
+    assert.deepEqual(await open(), []);
+    await sweep();
+    assert.deepEqual(here.messages, [], 'and not again for 180 days');
+    const files = await here.app.documents.find(datasetFiles, { within: datasetId });
+    for (const { value } of files) assert.deepEqual(value.fixityAt, here.app.now());
+  });
+  it('fixity is due after 180 days, and not before', async () => {
+    await publish();
+    here.app.pass(policy.submission.fixityEvery);
+    await sweep();
+    assert.deepEqual(here.messages, []);
+    here.app.pass(1);
+    await sweep();
+    assert.equal(here.messages.length, 8, 'the data and seven documents');
+  });
+
+  describe('a comparison is done in bounded pieces', () => {
+    const small = (records: number) => ({
+      ...here.app,
+      policy: { ...policy, reconcile: { ...policy.reconcile, records, dois: records } },
+    });
+    it('goes on where the last run came to', async () => {
+      for (let n = 0; n < 3; n += 1) await forge(await here.open(), 'ghost');
+      const found = async () => (await open()).length;
+      for (const expected of [1, 2, 3]) {
+        await runPass(small(1), uploadsPass);
+        assert.equal(await found(), expected);
+      }
+      assert.notEqual(await here.app.documents.get(passages, 'uploads'), undefined);
+      await runPass(small(1), uploadsPass);
+      assert.equal(await here.app.documents.get(passages, 'uploads'), undefined);
+      assert.equal(await found(), 3);
+    });
+    it('goes on after a run that broke off, without asking again', async () => {
+      for (let n = 0; n < 3; n += 1) await publish();
+      const asked: string[] = [];
+      const registry = {
+        put: here.registry.put,
+        read: (doi: string) => {
+          asked.push(doi);
+          return asked.length === 2
+            ? Promise.reject(new Error('the registry is down'))
+            : here.registry.read(doi);
+        },
+      };
+      const app = { ...here.app, registry };
+      await assert.rejects(runPass(app, doisPass), /registry is down/);
+      await runPass(app, doisPass);
+      assert.equal(asked.length, 4, 'the second was asked twice');
+      assert.equal(new Set(asked).size, 3);
+    });
+    it('reads 1 per file, and writes nothing of a submission where nothing is wrong', async () => {
+      const id = await here.open();
+      const paths = Array.from({ length: 100 }, (_, n) => ({ path: `${n}.csv` }));
+      await here.declare(id, ...paths);
+      const documents = counted(here.app.documents);
+      const run = (pass: Pass) => runPass({ ...here.app, documents }, pass);
+      await run(uploadsPass);
+      // passage, submission, its files, no further submission, no disagreement; the passage twice
+      assert.deepEqual([documents.reads, documents.writes], [104, 2]);
+      documents.reset();
+      await run(publishedPass);
+      assert.deepEqual([documents.reads, documents.writes], [3, 1]);
+    });
+  });
+
+  describe('unfinished uploads: sessions live six days', () => {
+    const reminded = async () =>
+      (await here.letters()).filter(({ subject }) => /not finished/.test(subject));
+    it('the owner is told once for each file, after six days and not before', async () => {
+      const id = await here.open();
+      await here.declare(id, { path: 'a.csv', size: 5 });
+      const { updatedAt } = await here.submission(id);
+      here.app.pass(policy.submission.sessionLives - 1);
+      await sweep();
+      assert.deepEqual(await reminded(), []);
+      here.app.pass(1);
+      await sweep();
+      await sweep();
+      const [mail, ...more] = await reminded();
+      assert.deepEqual([mail?.to, more], [author.email, []]);
+      assert.match(mail!.text, /a\.csv/);
+      assert.deepEqual((await here.submission(id)).updatedAt, updatedAt, 'it stays idle');
+      await here.declare(id, { path: 'b.csv', size: 5 });
+      here.app.pass(policy.submission.sessionLives);
+      await sweep();
+      const again = (await reminded()).slice(1);
+      assert.equal(again.length, 1);
+      assert.match(again[0]!.text, /b\.csv/);
+      assert.doesNotMatch(again[0]!.text, /a\.csv/);
+      assert.equal((await here.submission(id)).reserved.files, 2, 'nothing was taken away');
+      const states = await here.app.documents.find(submissionFiles, { within: id });
+      assert.deepEqual(
+        states.map(({ value }) => value.state),
+        ['declared', 'declared'],
+      );
+    });
+  });
+});
