@@ -46,6 +46,8 @@ export const policy = {
     invitationLives: 14 * day,
     /** Mails that invite one person to one team. */
     invitationsPerWeek: 3,
+    /** P-2.2.2c: who has not told by then what became of the files is asked once more. */
+    attestationReminder: 30 * day,
     /** The lead that is offered to a member is open for so long. */
     handoverLives: 14 * day,
     /** What a lead tells who asks for more time: signs, and DOIs. */

@@ -2,9 +2,11 @@ import * as z from 'zod';
 import { route, type Route } from '../platform/http.ts';
 import { Id } from './application-routes.ts';
 import { TeamMember } from './domain/application.ts';
+import { Told } from './domain/attestation.ts';
 import { answerInvitation } from './usecases/answer-invitation.ts';
+import { attestDeletion } from './usecases/attest-deletion.ts';
 import { inviteMember, removeMember } from './usecases/change-team.ts';
-import { closeAccreditation } from './usecases/end-accreditation.ts';
+import { closeAccreditation, closeReasons } from './usecases/end-accreditation.ts';
 import {
   listAccreditations,
   listMembers,
@@ -85,11 +87,24 @@ export const routes: Route[] = [
     who: 'member',
     summary: 'Close an accreditation that is no longer needed; access ends at once',
     params: Id,
-    body: z.strictObject({ reason: z.enum(['completed', 'moved', 'transferred', 'superseded']) }),
+    body: z.strictObject({ reason: z.enum(closeReasons), files: Told.optional() }),
     answer: AccreditationView,
     faults: ['conflict'],
-    run: async (app, { user, params: { id }, body: { reason } }) => ({
-      body: viewAccreditation(id, await closeAccreditation(app, user, { id, reason })),
+    run: async (app, { user, params: { id }, body }) => ({
+      body: viewAccreditation(id, await closeAccreditation(app, user, { id, ...body })),
+    }),
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/accreditations/{id}/attest-deletion',
+    who: 'member',
+    summary: 'Tell what became of the files, once your access has ended',
+    params: Id,
+    body: Told,
+    answer: AccreditationView,
+    faults: ['conflict'],
+    run: async (app, { user, params: { id }, body }) => ({
+      body: viewAccreditation(id, await attestDeletion(app, user, { id, ...body })),
     }),
   }),
   ...(['accept', 'decline'] as const).map((answer) =>

@@ -113,14 +113,6 @@ export const joined = (id: string, accepted: boolean): Letter => ({
   ],
 });
 
-export const accessEnded = (id: string, why: string): Letter => ({
-  subject: 'An accreditation has ended',
-  paragraphs: [
-    `Accreditation ${id} has ended: ${why}.`,
-    'Please delete the files downloaded under it, and confirm that you did. For new access, apply again.',
-  ],
-});
-
 export const closing = (id: string): Letter => ({
   subject: 'Your application will lapse soon',
   paragraphs: [

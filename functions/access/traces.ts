@@ -12,6 +12,7 @@ import { expireInvitations } from './usecases/expire-invitations.ts';
 import { eraseAccess } from './usecases/erase-access.ts';
 import { lapseApplications } from './usecases/lapse-applications.ts';
 import { lapseRevocations } from './usecases/lapse-revocations.ts';
+import { remindAttestations } from './usecases/remind-attestations.ts';
 import { remindLeads } from './usecases/remind-leads.ts';
 
 const room = 'access';
@@ -84,4 +85,5 @@ export const chores: Chore[] = [
   { room, name: 'remind-leads', run: remindLeads },
   { room, name: 'expire-accreditations', run: expireAccreditations },
   { room, name: 'expire-invitations', run: expireInvitations },
+  { room, name: 'remind-attestations', run: remindAttestations },
 ];

@@ -148,6 +148,8 @@ export const MemberView = z.object({
   name: z.string().optional(),
   institution: z.string().optional(),
   email: z.string().optional(),
+  /** What became of the files, once access has ended. */
+  files: z.enum(['asked', 'deleted', 'never-downloaded', 'kept']).optional(),
 });
 
 /** Member → wire, for the team itself and admins. */
@@ -157,4 +159,6 @@ export const viewMember = (id: string, value: Member): z.input<typeof MemberView
   name: value.personal?.name,
   institution: value.personal?.institution,
   email: value.personal?.email,
+  files:
+    value.attestation?.state === 'given' ? value.attestation.outcome : value.attestation?.state,
 });

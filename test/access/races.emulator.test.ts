@@ -10,6 +10,7 @@ import {
   endTheOffer,
   offerTheLead,
 } from '../../functions/access/usecases/hand-over-lead.ts';
+import { closeAccreditation } from '../../functions/access/usecases/end-accreditation.ts';
 import { brokenLink, eventsOf } from '../../functions/platform/audit.ts';
 import { isFault } from '../../functions/platform/fault.ts';
 import type { User } from '../../functions/platform/identity.ts';
@@ -85,6 +86,28 @@ describe('two at once change one accreditation', () => {
     assert.ok(isFault(errors[0], 'not-found'), String(errors[0]));
     const { leadId, handover } = (await app.documents.get(accreditations, id))!;
     assert.ok(['lead', 'member'].includes(leadId) && handover === undefined);
+    await chainIsWhole(app);
+  });
+
+  it('P-2.2.2c closed while an invitation is accepted: nobody is left behind', async () => {
+    const played = await world();
+    await approved(played);
+    const [accreditationId, token] = await secretFor(played, 'member@example.org', /invited/);
+    const app = await pour(played);
+    const secret = { accreditationId: accreditationId!, token: token!, accept: true };
+    const { errors } = await race(
+      () => closeAccreditation(app, app.lead, { id, reason: 'completed' }),
+      () => answerInvitation(app, app.member, secret),
+    );
+    assert.ok(
+      errors.every((error) => isFault(error, 'gone')),
+      String(errors),
+    );
+    const team = await app.documents.find(members, { within: id });
+    const states = team.map(({ value }) => [value.state, value.attestation?.state]);
+    const member = errors.length === 0 ? ['active', 'asked'] : ['removed', undefined];
+    assert.deepEqual(states.sort(), [['active', 'asked'], member].sort());
+    assert.equal((await app.documents.get(accreditations, id))?.state, 'closed');
     await chainIsWhole(app);
   });
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Chain } from '../../platform/audit.ts';
 import { kind } from '../../platform/documents.ts';
 import { Money } from '../../platform/money.ts';
+import { Attestation } from './attestation.ts';
 
 const asked = { askedAt: z.date(), askedBy: z.string() };
 /** More time that the lead asked for; gone once it was given. */
@@ -82,6 +83,7 @@ const invited = {
     })
     .optional(),
   invitedAt: z.date(),
+  attestation: Attestation.optional(),
   /** When invitations were mailed to this address; those of the last seven days count. */
   sentAt: z.array(z.date()).optional(),
 };

@@ -45,7 +45,7 @@ export function mayInvite(
 /** An entry taken out of the team: the name and address go with it (P-2.2.2). Fault conflict: not in it. */
 export function takeOut(member: Member, now: Date): Member {
   if (!isInTeam(member)) throw new Fault('conflict', `This member is ${member.state} already.`);
-  const { addressId, invitedAt, sentAt } = member;
+  const { addressId, invitedAt, sentAt, attestation } = member;
   const personId = 'personId' in member ? member.personId : undefined;
-  return { state: 'removed', addressId, invitedAt, sentAt, endedAt: now, personId };
+  return { state: 'removed', addressId, invitedAt, sentAt, attestation, endedAt: now, personId };
 }

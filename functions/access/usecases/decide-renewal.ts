@@ -3,7 +3,7 @@ import { recordEvent } from '../../platform/audit.ts';
 import { must } from '../../platform/documents.ts';
 import { Fault, type Reason } from '../../platform/fault.ts';
 import type { User } from '../../platform/identity.ts';
-import { accreditations, type Accreditation } from '../domain/accreditation.ts';
+import { accreditations, members, type Accreditation } from '../domain/accreditation.ts';
 import { applications } from '../domain/application.ts';
 import type { Evidence } from '../domain/checks.ts';
 import { actorOf, isPartyOf } from '../domain/party.ts';
@@ -51,8 +51,12 @@ export async function decideOnRenewal(
     const event = { at: now, actor: user.id, action: decision.verdict, state: decided.state };
     const after = { ...decided, chain: recordEvent(tx, accreditations, id, before.chain, event) };
     tx.set(accreditations, id, after);
-    if (decision.verdict === 'renew') tellTeam(app, tx, team, renewed(id, after.expiresAt), now);
-    else
+    if (decision.verdict === 'renew') {
+      tellTeam(app, tx, team, renewed(id, after.expiresAt), now);
+      // the files are in use again: what was asked when it had expired is asked anew at its end
+      for (const { id: path, value } of team)
+        if (value.attestation) tx.patch(members, path, { attestation: undefined });
+    } else
       tellTeam(
         app,
         tx,

@@ -1,76 +1,106 @@
 import type { App } from '../../app.ts';
 import { recordEvent } from '../../platform/audit.ts';
-import { must } from '../../platform/documents.ts';
+import { must, type Found } from '../../platform/documents.ts';
 import { Fault } from '../../platform/fault.ts';
 import type { User } from '../../platform/identity.ts';
-import { post } from '../../platform/mail.ts';
-import { Accreditation, accreditations, members } from '../domain/accreditation.ts';
+import { accessEnded, invitationOver, suspended } from '../closing-mails.ts';
+import { Accreditation, accreditations, members, type Member } from '../domain/accreditation.ts';
+import { attest, type Told } from '../domain/attestation.ts';
 import { earlierOf } from '../domain/suspension.ts';
-import { accessEnded } from '../mails.ts';
+import { inTeam, takeOut } from '../domain/team.ts';
+import { tellTeam } from './tell-team.ts';
+
+type Needs = Pick<App, 'documents' | 'config' | 'policy' | 'now' | 'newId'>;
+
+export const closeReasons = ['completed', 'moved', 'transferred', 'superseded'] as const;
+type CloseReason = (typeof closeReasons)[number];
 
 export type Ending =
   | { state: 'suspended'; reason: string }
-  | { state: 'closed'; reason: 'completed' | 'moved' | 'transferred' | 'superseded' | 'erasure' }
+  | { state: 'closed'; reason: CloseReason | 'erasure' }
   | { state: 'expired' };
 
-const words = {
-  suspended: 'it was suspended; write to us to have it looked at',
-  closed: 'it was closed',
-  expired: 'its time is over',
-} as const;
+/** What may end so; an expired one is closed when it shall not be renewed. */
+const from = {
+  suspended: ['active', 'pending-terms'],
+  expired: ['active', 'pending-terms', 'suspended'],
+  closed: ['active', 'pending-terms', 'suspended', 'expired'],
+};
 
 /**
- * active, pending-terms (or suspended) → suspended | closed | expired, at once: the next signing
- * already refuses. Mails the lead. Faults: not-found, conflict (already ended otherwise).
+ * Ends access at once: the next signing already refuses. The team is mailed, and asked to attest that its
+ * copies are deleted (`told`: what who ends it tells already); who was only invited is told and forgotten.
+ * A suspension may come back: its lead alone is told. Faults: not-found, conflict (already ended otherwise).
+ * Reads 1 and the team; writes 2, and at most 2 each of the team.
  */
 export async function endAccreditation(
-  app: Pick<App, 'documents' | 'config' | 'now' | 'newId'>,
+  app: Needs,
   by: string,
   id: string,
   ending: Ending,
+  told?: Told,
 ): Promise<Accreditation> {
   const now = app.now();
   return app.documents.transact(async (tx) => {
     const before = await must(tx, accreditations, id, 'accreditation');
-    const from = ending.state === 'suspended' ? [] : ['suspended'];
     if (before.state === ending.state) return before;
-    if (!['active', 'pending-terms', ...from].includes(before.state))
+    if (!from[ending.state].includes(before.state))
       throw new Fault('conflict', `The accreditation is ${before.state} already.`);
-    const lead = await tx.get(members, `${id}/${before.leadId}`);
+    const team = await tx.find(members, { within: id, where: [['state', 'in', [...inTeam]]] });
+    const { state } = ending;
+    if (state === 'suspended') {
+      const lead = team.filter((member) => member.id === `${id}/${before.leadId}`);
+      tellTeam(app, tx, lead, suspended(id), now);
+    } else {
+      tellTeam(app, tx, team.filter(joined), accessEnded(id, state), now);
+      tellTeam(app, tx, team.filter(isInvited), invitationOver(id), now);
+      const remindAt = new Date(now.getTime() + app.policy.accreditation.attestationReminder);
+      for (const { id: path, value } of team)
+        if (value.state === 'invited') tx.set(members, path, takeOut(value, now));
+        else if (told && path === `${id}/${by}`)
+          tx.patch(members, path, { attestation: attest({ ...before, state }, value, told, now) });
+        else if (value.attestation?.state !== 'given')
+          tx.patch(members, path, { attestation: { state: 'asked', askedAt: now, remindAt } });
+    }
+    const gone = state === 'suspended' ? [] : team.filter(isInvited);
     const after = Accreditation.parse({
       ...before,
       ...ending,
       // what was asked for is void; an expired or suspended one may still be renewed
-      ...(ending.state === 'closed' ? { renewal: undefined } : {}),
-      endedAt: now,
+      ...(state === 'closed' ? { renewal: undefined } : {}),
+      memberIds: without(before.memberIds, gone),
+      endedAt: before.state === 'expired' ? before.endedAt : now,
       // kept by a suspension alone
       earlier: earlierOf(before),
       chain: recordEvent(tx, accreditations, id, before.chain, {
         at: now,
         actor: by,
-        action: ending.state,
-        state: ending.state,
+        action: state,
+        state,
       }),
     });
     tx.set(accreditations, id, after);
-    if (lead?.personal)
-      post(tx, app.config, now, {
-        id: app.newId(),
-        to: [lead.personal.email],
-        about: [before.leadId],
-        letter: accessEnded(id, words[ending.state]),
-      });
     return after;
   });
 }
 
-/** The lead closes an accreditation that is no longer needed (P-2.2.2c). Faults: not-found, conflict. */
+const isInvited = ({ value }: Found<Member>): boolean => value.state === 'invited';
+const joined = ({ value }: Found<Member>): boolean => value.state === 'active';
+
+/** Who never joined is no member that ever was. */
+const without = (memberIds: string[], gone: Found<Member>[]): string[] =>
+  memberIds.filter((id) => !gone.some(({ value }) => value.addressId === id));
+
+/**
+ * The lead closes an accreditation that is no longer needed (P-2.2.2c), and may attest for the own copies
+ * in the same breath. Faults: not-found, conflict.
+ */
 export async function closeAccreditation(
-  app: Pick<App, 'documents' | 'config' | 'now' | 'newId'>,
+  app: Needs,
   user: User,
-  input: { id: string; reason: 'completed' | 'moved' | 'transferred' | 'superseded' },
+  { id, reason, files }: { id: string; reason: CloseReason; files?: Told | undefined },
 ): Promise<Accreditation> {
-  const found = await app.documents.get(accreditations, input.id);
+  const found = await app.documents.get(accreditations, id);
   if (found?.leadId !== user.id) throw new Fault('not-found', 'No such accreditation.');
-  return endAccreditation(app, user.id, input.id, { state: 'closed', reason: input.reason });
+  return endAccreditation(app, user.id, id, { state: 'closed', reason }, files);
 }

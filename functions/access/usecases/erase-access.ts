@@ -4,7 +4,7 @@ import { every, type Transaction } from '../../platform/documents.ts';
 import { isFault } from '../../platform/fault.ts';
 import { addressId } from '../../platform/mail.ts';
 import type { Removal, Subject } from '../../platform/trace.ts';
-import { accreditations, isLive, members } from '../domain/accreditation.ts';
+import { accreditations, members } from '../domain/accreditation.ts';
 import { applications, type Application } from '../domain/application.ts';
 import { publications } from '../domain/publication.ts';
 import { revocations } from '../domain/revocation.ts';
@@ -13,7 +13,7 @@ import { closeMarks } from './decide-application.ts';
 import { endAccreditation } from './end-accreditation.ts';
 import { storeApplication } from './store-application.ts';
 
-type Needs = Pick<App, 'documents' | 'config' | 'now' | 'newId'>;
+type Needs = Pick<App, 'documents' | 'config' | 'policy' | 'now' | 'newId'>;
 const room = 'access';
 
 /**
@@ -25,7 +25,7 @@ export async function eraseAccess(app: Needs, subject: Subject): Promise<Removal
   const { id, addresses } = subject;
   let closed = 0;
   for await (const one of every(app.documents, accreditations, { where: [['leadId', '==', id]] }))
-    if (isLive(one.value, app.now()) || one.value.state === 'suspended')
+    if (!['closed', 'revoked'].includes(one.value.state))
       closed += await endAccreditation(app, id, one.id, {
         state: 'closed',
         reason: 'erasure',

@@ -5,7 +5,7 @@ import { endAccreditation } from './end-accreditation.ts';
 
 /** Daily: writes down and mails what the predicate has refused since the moment of expiry. */
 export async function expireAccreditations(
-  app: Pick<App, 'documents' | 'config' | 'now' | 'newId'>,
+  app: Pick<App, 'documents' | 'config' | 'policy' | 'now' | 'newId'>,
 ): Promise<number> {
   let expired = 0;
   const due = every(app.documents, accreditations, {

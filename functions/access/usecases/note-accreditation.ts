@@ -7,10 +7,10 @@ export function noteAccreditation(
   tx: Transaction,
   id: string,
   accreditation: Accreditation,
-  { actor, action, now }: { actor: string; action: string; now: Date },
+  { now, ...change }: { actor: string; action: string; reason?: string; now: Date },
 ): Accreditation {
   const { chain, state } = accreditation;
-  const event = { at: now, actor, action, state };
+  const event = { at: now, ...change, state };
   const after = { ...accreditation, chain: recordEvent(tx, accreditations, id, chain, event) };
   tx.set(accreditations, id, after);
   return after;
