@@ -48,6 +48,8 @@ export const policy = {
     invitationsPerWeek: 3,
     /** P-2.2.2c: who has not told by then what became of the files is asked once more. */
     attestationReminder: 30 * day,
+    /** P-2.2.3b: a lead who has not answered about a missing citation by then is reminded once. */
+    citationReminder: 30 * day,
     /** The lead that is offered to a member is open for so long. */
     handoverLives: 14 * day,
     /** What a lead tells who asks for more time: signs, and DOIs. */

@@ -4,14 +4,8 @@ import { Id, Page } from './application-routes.ts';
 import { RenewalDecision, RenewalForm } from './domain/renewal.ts';
 import { askForRenewal } from './usecases/ask-renewal.ts';
 import { decideOnRenewal } from './usecases/decide-renewal.ts';
-import { listPublications, listRenewals } from './usecases/read-accreditations.ts';
-import {
-  AccreditationView,
-  PublicationView,
-  RenewalView,
-  viewAccreditation,
-  viewPublication,
-} from './views.ts';
+import { listRenewals } from './usecases/read-accreditations.ts';
+import { AccreditationView, RenewalView, viewAccreditation } from './views.ts';
 
 export const renewalRoutes: Route[] = [
   route({
@@ -26,24 +20,6 @@ export const renewalRoutes: Route[] = [
     run: async (app, { user, params: { id }, body }) => ({
       body: viewAccreditation(id, await askForRenewal(app, user, { id, ...body })),
     }),
-  }),
-  route({
-    method: 'GET',
-    path: '/v1/accreditations/{id}/publications',
-    who: 'member',
-    summary: 'Publications that came of an accreditation, for its team',
-    params: Id,
-    query: Page,
-    answer: z.object({ items: z.array(PublicationView), next: z.string().optional() }),
-    run: async (app, { user, params: { id }, query }) => {
-      const found = await listPublications(app, user, id, query);
-      return {
-        body: {
-          items: found.map((publication) => viewPublication(publication.id, publication.value)),
-          next: found.length === query.limit ? found.at(-1)?.id : undefined,
-        },
-      };
-    },
   }),
 ];
 

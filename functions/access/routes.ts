@@ -4,6 +4,7 @@ import { adminRoutes as review } from './admin-routes.ts';
 import { routes as application } from './application-routes.ts';
 import { denyRoutes } from './deny-routes.ts';
 import { handoverRoutes } from './handover-routes.ts';
+import { adminPublicationRoutes, publicationRoutes } from './publication-routes.ts';
 import { adminRenewalRoutes, renewalRoutes } from './renewal-routes.ts';
 import { revocationRoutes } from './revocation-routes.ts';
 
@@ -12,10 +13,12 @@ export const routes: Route[] = [
   ...accreditation,
   ...renewalRoutes,
   ...handoverRoutes,
+  ...publicationRoutes,
 ];
 export const adminRoutes: Route[] = [
   ...review,
   ...revocationRoutes,
   ...denyRoutes,
   ...adminRenewalRoutes,
+  ...adminPublicationRoutes,
 ];

@@ -13,6 +13,7 @@ import { eraseAccess } from './usecases/erase-access.ts';
 import { lapseApplications } from './usecases/lapse-applications.ts';
 import { lapseRevocations } from './usecases/lapse-revocations.ts';
 import { remindAttestations } from './usecases/remind-attestations.ts';
+import { remindCitations } from './usecases/remind-citations.ts';
 import { remindLeads } from './usecases/remind-leads.ts';
 
 const room = 'access';
@@ -86,4 +87,5 @@ export const chores: Chore[] = [
   { room, name: 'expire-accreditations', run: expireAccreditations },
   { room, name: 'expire-invitations', run: expireInvitations },
   { room, name: 'remind-attestations', run: remindAttestations },
+  { room, name: 'remind-citations', run: remindCitations },
 ];

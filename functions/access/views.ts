@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { Money } from '../platform/money.ts';
 import type { Accreditation, Member } from './domain/accreditation.ts';
-import type { Publication } from './domain/publication.ts';
 import { Check, checkNames, type Application, type CheckName } from './domain/application.ts';
 
 const time = z.iso.datetime();
@@ -121,26 +120,6 @@ export const viewAccreditation = (
 
 /** A renewal that waits, as admins see it. */
 export const RenewalView = AccreditationView.extend({ summary: z.string().optional() });
-
-export const PublicationView = z.object({
-  id: z.string(),
-  state: z.string(),
-  accreditationId: z.string(),
-  doi: z.string().optional(),
-  createdAt: time,
-});
-
-/** Publication → wire. */
-export const viewPublication = (
-  id: string,
-  value: Publication,
-): z.input<typeof PublicationView> => ({
-  id,
-  state: value.state,
-  accreditationId: value.accreditationId,
-  doi: value.personal?.doi,
-  createdAt: value.createdAt.toISOString(),
-});
 
 export const MemberView = z.object({
   id: z.string(),

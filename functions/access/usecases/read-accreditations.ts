@@ -8,7 +8,6 @@ import {
   type Accreditation,
   type Member,
 } from '../domain/accreditation.ts';
-import { publications, type Publication } from '../domain/publication.ts';
 import { isInTeam } from '../domain/team.ts';
 import type { Paging } from './read-applications.ts';
 
@@ -53,21 +52,6 @@ export async function listRenewals(
   return found.map((one, index) => ({ ...one, lead: leads[index] }));
 }
 
-/** What came of it, for its team and for admins; by id. Fault not-found. Reads 1, or 2, and `limit`. */
-export async function listPublications(
-  app: Pick<App, 'documents'>,
-  user: User,
-  id: string,
-  { limit, after }: Paging,
-): Promise<Found<Publication>[]> {
-  await mustBeInTeam(app, user, id);
-  return app.documents.find(publications, {
-    where: [['accreditationId', '==', id]],
-    limit,
-    ...(after === undefined ? {} : { after }),
-  });
-}
-
 /** The team with names and addresses, for who is in it now and for admins. Fault not-found. Reads 2 and the team. */
 export async function listMembers(
   app: Pick<App, 'documents'>,
@@ -79,7 +63,11 @@ export async function listMembers(
 }
 
 /** Fault not-found for who is not in the team now, nor an admin. */
-async function mustBeInTeam(app: Pick<App, 'documents'>, user: User, id: string): Promise<void> {
+export async function mustBeInTeam(
+  app: Pick<App, 'documents'>,
+  user: User,
+  id: string,
+): Promise<void> {
   await readAccreditation(app, user, id);
   const own = await app.documents.get(members, `${id}/${user.id}`);
   if (!(own && isInTeam(own)) && !user.roles.includes('admin'))
