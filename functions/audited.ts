@@ -7,6 +7,7 @@ import { datasets } from './catalogue/domain/dataset.ts';
 import { suggestions } from './catalogue/domain/suggestion.ts';
 import { plans, terms } from './catalogue/domain/terms.ts';
 import { submissions } from './contributions/domain/submission.ts';
+import { alerts } from './egress/domain/alert.ts';
 import { erasures } from './people/domain/erasure.ts';
 import { people } from './people/domain/person.ts';
 import type { Kind } from './platform/documents.ts';
@@ -14,6 +15,7 @@ import type { Kind } from './platform/documents.ts';
 /** Every kind of record that keeps a chain of events: anchored monthly, checked by `scripts/verify-audit`. */
 export const audited: Record<string, Kind<unknown>> = {
   accreditations,
+  alerts,
   applications,
   datasets,
   denyList,

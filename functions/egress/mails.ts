@@ -37,6 +37,17 @@ export const budgetUsed = (facts: BudgetFacts, suspended: boolean): Letter => ({
   ],
 });
 
+/** To the lead: the monthly budget was set anew. */
+export const budgetSet = (budget: Money, isUsedUp: boolean): Letter => ({
+  subject: 'The egress budget of your accreditation was set anew',
+  paragraphs: [
+    `From now on the operator looks when the downloads of your team cost ${money(budget)} in a month. You are not charged anything.`,
+    isUsedUp
+      ? 'This month it is used up already: new download links are given again when the next month begins.'
+      : 'You may go on downloading.',
+  ],
+});
+
 /** To the admins: what is not billed yet would bring the month over its budget. An estimate. */
 export const budgetEstimated = (facts: BudgetFacts, estimated: Money): Letter => ({
   subject: `Egress of accreditation ${facts.accreditationId}: over budget by estimate`,
@@ -96,7 +107,7 @@ export const exportSilent = (last: Date, ever: boolean): Letter => ({
     ever
       ? `The newest row of the billing export is of ${last.toISOString()}, while downloads go on.`
       : `No row of the billing export has ever come; the first download was granted at ${last.toISOString()}.`,
-    'Until it comes back costs are estimates. Look at the export in Cloud Billing (Billing export, detailed usage cost) and at BILLING_TABLE. This is mailed once a day.',
+    'Until it comes back costs are estimates. Look at the export in Cloud Billing (Billing export, detailed usage cost) and at BILLING_TABLE. This is mailed once until a row comes.',
   ],
 });
 
@@ -105,7 +116,7 @@ export const accountingStuck = (since: Date): Letter => ({
   subject: 'Egress accounting is stuck',
   paragraphs: [
     `No accounting run has ended well since ${since.toISOString()}: costs and budget alerts stand still. Nothing is lost; the next good run makes up for it.`,
-    'Look at the log of the function account-egress and at the schedule that calls it. This is mailed once a day.',
+    'Look at the log of the function account-egress and at the schedule that calls it. This is mailed once until a run ends well.',
   ],
 });
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Fault } from '../platform/fault.ts';
+import { alertRoutes } from './alert-routes.ts';
 import { route, type Route } from '../platform/http.ts';
 import { explainMonth } from './usecases/explain-month.ts';
 import { dimensions } from './domain/sums.ts';
@@ -46,6 +47,7 @@ export const routes: Route[] = [
 ];
 
 export const adminRoutes: Route[] = [
+  ...alertRoutes,
   route({
     method: 'GET',
     path: '/v1/egress/costs',

@@ -47,6 +47,8 @@ const samples = [
   '0000-0002-1825-0097',
   'https://ror.org/05gq02987',
   '10.5072/none',
+  '12.5',
+  'USD',
   'AAAAAA==',
   `e-${'0'.repeat(40)}`,
 ];

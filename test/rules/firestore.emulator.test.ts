@@ -42,6 +42,7 @@ const readers: Record<string, Person[]> = {
   'egress/c': ['admin'],
   'egress/c/months/2026-11': ['admin'],
   'egress/c/researchers/lead': ['lead', 'admin'],
+  'egress/c/repeats/r': ['admin'],
   'alerts/l': ['admin'],
   'disagreements/d': ['admin'],
   'settings/egress-accounting': ['admin'],

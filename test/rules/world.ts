@@ -68,6 +68,7 @@ export const documents: Record<string, Record<string, unknown>> = {
   'egress/c': { costs: [] },
   'egress/c/months/2026-11': { costs: [] },
   'egress/c/researchers/lead': { personId: 'lead', costs: [] },
+  'egress/c/repeats/r': { accreditationId: 'c', cause: 'bytes' },
   'alerts/l': { kind: 'leak' },
   'disagreements/d': { code: 'upload-stray' },
   'settings/egress-accounting': { exported: '' },

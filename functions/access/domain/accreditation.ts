@@ -33,6 +33,8 @@ const common = {
     .object({ toId: z.string(), offeredBy: z.string(), offeredAt: z.date(), expiresAt: z.date() })
     .optional(),
   budget: Money,
+  /** When an admin set it anew; missing: as it was granted. */
+  budgetSince: z.date().optional(),
   /** Set by the accounting run. */
   budgetExhausted: z.boolean(),
   /** Project of ours that pays this accreditation's downloads (Requester Pays): exact costs. */

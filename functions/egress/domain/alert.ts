@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { Chain } from '../../platform/audit.ts';
 import { kind } from '../../platform/documents.ts';
 import { toNanos, type Money } from '../../platform/money.ts';
 import { netIn, type Costs } from './ledger.ts';
 
-/** Something that mailed once; its id is made of what it is about, so that it cannot happen twice. */
+/** Something that mailed once and waits to be acknowledged; its id is made of what it is about, so that it cannot happen twice. */
 export const Alert = z.object({
   kind: z.enum([
     'budget',
@@ -23,20 +24,27 @@ export const Alert = z.object({
   subject: z.string(),
   percent: z.number().optional(),
   at: z.date(),
+  /** Nobody acknowledged it yet; missing on those from before there was an acknowledgement. */
+  open: z.boolean().optional(),
+  acknowledged: z.object({ by: z.string(), at: z.date() }).optional(),
+  chain: Chain.optional(),
 });
 export type Alert = z.infer<typeof Alert>;
 export const alerts = kind('alerts/{id}', Alert);
 
-/** Ids of the alerts of one accreditation and month. */
-export const budgetAlertId = (accreditationId: string, month: string, percent: number): string =>
-  `budget-${accreditationId}-${month}-${percent}`;
-export const estimateAlertId = (accreditationId: string, month: string): string =>
-  `budget-estimate-${accreditationId}-${month}`;
-export const correctionAlertId = (
+/** Ids of the alerts of one accreditation and month; a budget that was set anew has thresholds of its own. */
+export function budgetAlertIds(
   accreditationId: string,
   month: string,
-  percent: number,
-): string => `budget-corrected-${accreditationId}-${month}-${percent}`;
+  { budget, budgetSince }: { budget: Money; budgetSince?: Date | undefined },
+) {
+  const of = budgetSince === undefined ? '' : `-of-${budget.amount}-${budget.currency}`;
+  return {
+    reached: (percent: number) => `budget-${accreditationId}-${month}-${percent}${of}`,
+    corrected: (percent: number) => `budget-corrected-${accreditationId}-${month}-${percent}${of}`,
+    estimated: `budget-estimate-${accreditationId}-${month}${of}`,
+  };
+}
 
 /** Net of the budget's currency reached `percent` of the budget; a budget of nothing is reached by any cost. */
 export const reached = (net: bigint, budget: Money, percent: number): boolean =>

@@ -5,15 +5,7 @@ import type { Person } from '../../people/domain/person.ts';
 import type { Transaction } from '../../platform/documents.ts';
 import { post, type Letter } from '../../platform/mail.ts';
 import { fromNanos, toNanos } from '../../platform/money.ts';
-import {
-  alerts,
-  budgetAlertId,
-  correctionAlertId,
-  crossings,
-  estimateAlertId,
-  reached,
-  type Alert,
-} from '../domain/alert.ts';
+import { alerts, budgetAlertIds, crossings, reached, type Alert } from '../domain/alert.ts';
 import { monthOf } from '../domain/calendar.ts';
 import { netIn, type EgressMonth } from '../domain/ledger.ts';
 import {
@@ -59,21 +51,23 @@ async function planMonth(
   tx: Pick<Transaction, 'getAll'>,
   now: Now,
   month: string,
-  { budget, leadId }: Accreditation,
+  accreditation: Accreditation,
   lead: Person | undefined,
 ): Promise<Planned[]> {
   const { thresholds, dearest, suspendAtBudget } = app.policy.egress;
+  const { budget, leadId } = accreditation;
+  const idOf = budgetAlertIds(now.id, month, accreditation);
   const costs = now.months.get(month)?.costs ?? [];
   const foreign = costs.find(({ currency }) => currency !== budget.currency)?.currency;
   const ids = [
-    ...thresholds.map((percent) => budgetAlertId(now.id, month, percent)),
-    ...thresholds.map((percent) => correctionAlertId(now.id, month, percent)),
-    estimateAlertId(now.id, month),
+    ...thresholds.map(idOf.reached),
+    ...thresholds.map(idOf.corrected),
+    idOf.estimated,
     `budget-currency-${now.id}-${foreign ?? ''}`,
   ];
   const found = await tx.getAll(alerts, ids);
   const there = new Set(ids.filter((_, index) => found[index]));
-  const fired = new Set(thresholds.filter((each) => there.has(budgetAlertId(now.id, month, each))));
+  const fired = new Set(thresholds.filter((each) => there.has(idOf.reached(each))));
   const { fresh, undone } = crossings(costs, budget, thresholds, fired);
   const net = netIn(costs, budget.currency);
   const facts = { accreditationId: now.id, month, net: fromNanos(net), budget };
@@ -86,12 +80,12 @@ async function planMonth(
   };
   const highest = fresh.at(-1);
   if (highest !== undefined) {
-    const id = budgetAlertId(now.id, month, highest);
+    const id = idOf.reached(highest);
     const about = [leadId];
     const address = lead?.personal?.email;
     planned.push({
       alerts: fresh.map((percent) => ({
-        id: budgetAlertId(now.id, month, percent),
+        id: idOf.reached(percent),
         alert: { kind: 'budget' as const, subject: now.id, percent },
       })),
       mails: [
@@ -110,12 +104,7 @@ async function planMonth(
     });
   }
   if (undone !== undefined)
-    once(
-      correctionAlertId(now.id, month, undone),
-      'budget-corrected',
-      budgetCorrected(facts, undone),
-      undone,
-    );
+    once(idOf.corrected(undone), 'budget-corrected', budgetCorrected(facts, undone), undone);
   if (foreign !== undefined)
     once(
       `budget-currency-${now.id}-${foreign}`,
@@ -130,7 +119,7 @@ async function planMonth(
     !reached(net, budget, 100) &&
     reached(net + toNanos(pending.amount), budget, 100)
   )
-    once(estimateAlertId(now.id, month), 'budget-estimate', budgetEstimated(facts, pending), 100);
+    once(idOf.estimated, 'budget-estimate', budgetEstimated(facts, pending), 100);
   return planned;
 }
 
@@ -142,7 +131,7 @@ export function sendAlerts(
   at: Date,
 ): void {
   for (const plan of planned) {
-    for (const { id, alert } of plan.alerts) tx.create(alerts, id, { ...alert, at });
+    for (const { id, alert } of plan.alerts) tx.create(alerts, id, { ...alert, at, open: true });
     for (const mail of plan.mails) post(tx, app.config, at, mail);
   }
 }

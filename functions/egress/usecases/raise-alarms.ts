@@ -9,7 +9,7 @@ import { reportMonth } from './report-month.ts';
 
 type Needs = Pick<App, 'config' | 'documents' | 'now' | 'policy'>;
 
-/** Alarms, once a day, when log rows come in but no row of the bill did for longer than `exportSilence`. */
+/** Alarms, once per silence, when log rows come in but no row of the bill did for longer than `exportSilence`. */
 export async function alarmSilentExport(app: Needs): Promise<number> {
   const now = app.now();
   const state = await app.documents.get(accountings, accountingId);
@@ -17,10 +17,9 @@ export async function alarmSilentExport(app: Needs): Promise<number> {
   if (!state || Date.parse(state.loaded) <= start) return 0;
   const last = state.exported === never ? await firstDownload(app) : new Date(state.exported);
   if (!last || last.getTime() > start) return 0;
-  const day = dayOf(now);
-  const alert = { kind: 'export-silent', subject: day } as const;
+  const alert = { kind: 'export-silent', subject: dayOf(last) } as const;
   const letter = exportSilent(last, state.exported !== never);
-  return (await raiseAlert(app, `export-silent-${day}`, alert, letter)) ? 1 : 0;
+  return (await raiseAlert(app, `export-silent-${last.toISOString()}`, alert, letter)) ? 1 : 0;
 }
 
 /** When the first bytes can have flowed: silence before any bill counts from there. */
@@ -29,15 +28,15 @@ async function firstDownload(app: Needs): Promise<Date | undefined> {
   return first?.value.createdAt;
 }
 
-/** Alarms, once a day, when no accounting run ended well for longer than `stuckAfter`. */
+/** Alarms, once until a run ends well again, when no accounting run ended well for longer than `stuckAfter`. */
 export async function alarmStuckAccounting(app: Needs): Promise<number> {
   const now = app.now();
   const state = await app.documents.get(accountings, accountingId);
   const since = state?.failingSince ?? state?.ranAt;
   if (!since || now.getTime() - since.getTime() <= app.policy.egress.stuckAfter) return 0;
-  const day = dayOf(now);
-  const alert = { kind: 'accounting-stuck', subject: day } as const;
-  return (await raiseAlert(app, `accounting-stuck-${day}`, alert, accountingStuck(since))) ? 1 : 0;
+  const alert = { kind: 'accounting-stuck', subject: dayOf(since) } as const;
+  const id = `accounting-stuck-${since.toISOString()}`;
+  return (await raiseAlert(app, id, alert, accountingStuck(since))) ? 1 : 0;
 }
 
 /** Alarms, once per month and currency, when too much of this or the last month's downloads is nobody's. */
