@@ -39,6 +39,9 @@ export const policy = {
     supervisionTokenLives: 30 * day,
     supervisionLinksPerWeek: 3,
     expectedDecision: 14 * day,
+    /** Reviewers are told again of what still waits, and of so many by id. */
+    digestEvery: 7 * day,
+    digestNames: 50,
   },
   accreditation: {
     longest: 730 * day,

@@ -7,6 +7,7 @@ import { applications } from './domain/application.ts';
 import { denyList } from './domain/deny.ts';
 import { publications } from './domain/publication.ts';
 import { revocations } from './domain/revocation.ts';
+import { digestReviews } from './usecases/digest-reviews.ts';
 import { expireAccreditations } from './usecases/expire-accreditations.ts';
 import { expireInvitations } from './usecases/expire-invitations.ts';
 import { eraseAccess } from './usecases/erase-access.ts';
@@ -82,6 +83,7 @@ const erase = (app: App, subject: Subject): Promise<Removal[]> => eraseAccess(ap
 export const traces: Trace[] = [{ room, find, erase }];
 export const chores: Chore[] = [
   { room, name: 'lapse-applications', run: lapseApplications },
+  { room, name: 'digest-reviews', run: digestReviews },
   { room, name: 'lapse-revocations', run: lapseRevocations },
   { room, name: 'remind-leads', run: remindLeads },
   { room, name: 'expire-accreditations', run: expireAccreditations },

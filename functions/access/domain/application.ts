@@ -79,6 +79,8 @@ const common = {
   updatedAt: z.date(),
   /** A reminder before lapsing was mailed; saving takes it back. */
   remindedAt: z.date().optional(),
+  /** Named in the reviewers' digest, and why. */
+  digested: z.object({ at: z.date(), cause: z.enum(['waiting', 'hold']) }).optional(),
   /** For If-Match. */
   version: z.int(),
   requestHash: z.string().optional(),
