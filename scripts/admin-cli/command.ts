@@ -10,6 +10,8 @@ export interface Outcome {
 
 export interface Context {
   app: App;
+  /** Who decides, by e-mail address (`--by`). */
+  by?: string | undefined;
   /** The text of a file named on the command line, `-` being standard input. */
   read: (file: string) => Promise<string>;
   /** Shows how far long work is; `total` where it is known, about. */

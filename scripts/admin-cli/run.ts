@@ -4,12 +4,16 @@ import { auditCommands } from './audit.ts';
 import { catalogueCommands } from './catalogue.ts';
 import { Usage, type Command, type Context, type Outcome } from './command.ts';
 import { denyCommands } from './deny.ts';
+import { holdCommands } from './holds.ts';
 import { peopleCommands } from './people.ts';
+import { reviewCommands } from './review.ts';
 import { roleCommands } from './roles.ts';
 
 export const commands: Command[] = [
   ...roleCommands,
   ...catalogueCommands,
+  ...reviewCommands,
+  ...holdCommands,
   ...peopleCommands,
   ...denyCommands,
   ...auditCommands,
@@ -24,6 +28,7 @@ const options = {
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
   env: { type: 'string' },
+  by: { type: 'string' },
 } as const;
 
 /** The commands that these words call or begin; all of them where there are none. */
@@ -36,12 +41,13 @@ export const help = (words: string[] = []): string => {
   const calls = told.map(({ name, args }) => `${name} ${args}`.trim());
   const width = Math.max(...calls.map((call) => call.length));
   return [
-    'scripts/admin [--env FILE] [--json] COMMAND',
+    'scripts/admin [--env FILE] [--json] [--by EMAIL] COMMAND',
     '',
     ...told.map(({ summary }, index) => `  ${calls[index]!.padEnd(width)}  ${summary}`),
     '',
     '  --env FILE  reads the environment of the deployment from FILE',
     '  --json      answers in JSON',
+    '  --by EMAIL  who decides: the account needs the role, and stands in the record',
     '',
     'Exit code: 0 done, 1 refused or something is wrong, 2 not understood.',
   ].join('\n');
@@ -87,7 +93,10 @@ export async function run(
       return values.help ? 0 : 2;
     }
     const { command, args } = find(positionals);
-    const outcome: Outcome = await command.run(await open(values.env), args);
+    const outcome: Outcome = await command.run(
+      { ...(await open(values.env)), by: values.by },
+      args,
+    );
     terminal.out(json ? JSON.stringify(outcome.value, null, 2) : outcome.lines.join('\n'));
     return outcome.code ?? 0;
   } catch (error) {

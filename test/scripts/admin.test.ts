@@ -1,13 +1,19 @@
 import assert from 'node:assert/strict';
+import { applications } from '../../functions/access/domain/application.ts';
+import { claimApplication } from '../../functions/access/usecases/review-application.ts';
 import { datasets, projects } from '../../functions/catalogue/domain/dataset.ts';
 import { plans, terms } from '../../functions/catalogue/domain/terms.ts';
+import { submissions } from '../../functions/contributions/domain/submission.ts';
 import { erasures } from '../../functions/people/domain/erasure.ts';
 import { people } from '../../functions/people/domain/person.ts';
 import { eventsOf } from '../../functions/platform/audit.ts';
 import { MemoryObjects } from '../../functions/platform/memory-objects.ts';
 import { commands, help } from '../../scripts/admin-cli/run.ts';
+import { world as contributions } from '../contributions/world.ts';
 import { admin } from '../support/admin.ts';
-import { submitted, world, type World } from '../support/world.ts';
+import { ready, submitted, world, type World } from '../support/world.ts';
+
+const day = 86_400_000;
 
 describe('scripts/admin', () => {
   let app: World;
@@ -185,11 +191,119 @@ describe('scripts/admin', () => {
     });
   });
 
-  it('queue shows what waits, without names', async () => {
-    assert.match((await admin(app, 'queue')).out, /no open applications/);
-    await submitted(app);
-    app.pass(3 * 86_400_000);
-    const { out } = await admin(app, 'queue');
-    assert.equal(out, 'app1  submitted  3 d  aia');
+  describe('P-2.0b queue', () => {
+    it('shows what waits, without names, and what is late', async () => {
+      assert.match((await admin(app, 'queue')).out, /no open applications/);
+      await submitted(app);
+      app.pass(14 * day - 1);
+      assert.equal((await admin(app, 'queue')).out, 'app1  submitted  13 d  aia');
+      app.pass(1);
+      assert.equal((await admin(app, 'queue')).out, 'app1  submitted  14 d  aia  late');
+    });
+    it('show tells the state of each check', async () => {
+      await submitted(app);
+      const { out } = await admin(app, 'queue show app1');
+      assert.match(out, /^app1 {2}submitted {2}aia\n[^]*supervisorConfirmed: pending/);
+    });
+    const approve = 'queue approve app1 2027-06-30 --by';
+    it('approves and rejects in the name of an admin, who stands in the record', async () => {
+      await ready(app);
+      assert.equal(
+        (await admin(app, `${approve} admin@example.org`)).out,
+        'application app1 is approved',
+      );
+      const approved = (await app.documents.get(applications, 'app1'))!;
+      assert.ok(approved.state === 'approved');
+      assert.deepEqual(
+        [approved.decidedBy, approved.validUntil],
+        ['admin', new Date('2027-06-30')],
+      );
+      await ready(app, 'app2');
+      const words = 'queue reject app2 --by admin@example.org The goals do not need it.';
+      assert.equal((await admin(app, words)).code, 0);
+      const rejected = (await app.documents.get(applications, 'app2'))!;
+      assert.ok(rejected.state === 'rejected' && rejected.mayReapply);
+      assert.equal(rejected.reason, 'The goals do not need it.');
+    });
+    for (const [line, code, words] of [
+      ['queue approve app1', 2, /Say who decides: --by EMAIL/],
+      [`${approve} ethics@example.org`, 1, /has not the role admin/],
+      [`${approve} nobody@example.org`, 1, /No account/],
+      ['queue approve app1 soon --by admin@example.org', 2, /2027-12-31/],
+      ['queue reject app1 no --by admin@example.org', 1, /at least 10 characters/],
+    ] as const)
+      it(`${line}: ${code}, and nothing is decided`, async () => {
+        await ready(app);
+        const ran = await admin(app, line);
+        assert.deepEqual([ran.code, words.test(ran.err)], [code, true], ran.err);
+        assert.equal((await app.documents.get(applications, 'app1'))?.state, 'submitted');
+      });
+    it('what the checks find stands against approving', async () => {
+      await submitted(app);
+      const { code, err } = await admin(app, `${approve} admin@example.org`);
+      assert.deepEqual([code, /Send the supervisor a new link/.test(err)], [1, true], err);
+    });
+  });
+
+  describe('P-2.1.4c hold', () => {
+    beforeEach(async () => {
+      await ready(app);
+      await claimApplication(app, app.admin, 'app1');
+    });
+    it('is placed on an application or a dataset, listed, late from its date on, and lifted', async () => {
+      const placed = 'hold place application app1 2026-11-20 consent --by admin@example.org';
+      assert.equal((await admin(app, placed)).code, 0);
+      const dataset =
+        'hold place dataset aia 2026-12-01 People may be seen. --by ethics@example.org';
+      assert.equal((await admin(app, dataset)).code, 0);
+      app.pass(20 * day);
+      assert.deepEqual((await admin(app, 'hold list')).out.split('\n'), [
+        'application app1  consent  admin  2026-11-20T00:00:00.000Z  late',
+        'dataset aia  People may be seen.  ethics  2026-12-01T00:00:00.000Z',
+      ]);
+      const json = JSON.parse((await admin(app, '--json hold list')).out) as { late: boolean }[];
+      assert.deepEqual(
+        json.map(({ late }) => late),
+        [true, false],
+      );
+      assert.equal((await admin(app, 'hold lift dataset aia --by ethics@example.org')).code, 0);
+      assert.equal((await admin(app, 'hold lift application app1 --by admin@example.org')).code, 0);
+      assert.equal((await admin(app, 'hold list')).out, 'no holds');
+    });
+    it('of the ethics officer is theirs alone to lift', async () => {
+      await admin(app, 'hold place application app1 2026-11-20 consent --by ethics@example.org');
+      const other = await admin(app, 'hold lift application app1 --by admin@example.org');
+      assert.deepEqual([other.code, /Only the ethics officer/.test(other.err)], [1, true]);
+      const own = await admin(app, 'hold lift application app1 --by ethics@example.org');
+      assert.equal(own.code, 0);
+    });
+    it('is placed on a submission and lifted', async () => {
+      const { app: other, open } = await contributions();
+      await open({}, 'sub1');
+      const submission = (await other.documents.get(submissions, 'sub1'))!;
+      await app.documents.createOnce(submissions, 'sub1', submission);
+      const line =
+        'hold place submission sub1 2026-12-01 People may be seen. --by ethics@example.org';
+      assert.equal((await admin(app, line)).code, 0);
+      assert.match((await admin(app, 'hold list')).out, /^submission sub1 {2}People may be seen/);
+      await admin(app, 'hold lift submission sub1 --by ethics@example.org');
+      assert.equal((await admin(app, 'hold list')).out, 'no holds');
+    });
+    for (const [line, code] of [
+      ['hold place person lead 2026-12-01 consent --by admin@example.org', 2],
+      ['hold place application app1 soon consent --by admin@example.org', 2],
+      ['hold place application app1 2026-12-01 Consent! --by admin@example.org', 2],
+      ['hold place application app1 2026-12-01 consent', 2],
+      ['hold place application app1 2020-01-01 consent --by admin@example.org', 1],
+      ['hold place dataset aia 2026-12-01 consent --by admin@example.org', 1],
+      ['hold lift dataset aia --by ethics@example.org', 1],
+      ['hold place dataset aia 2026-12-01 consent --by unproven@example.org', 1],
+    ] as const)
+      it(`${line}: ${code}, and nothing is held`, async () => {
+        app.identity.add({ id: 'unproven', roles: ['ethics'], emailVerified: false });
+        const ran = await admin(app, line);
+        assert.deepEqual([ran.code, ran.err.split('\n').length], [code, 1], ran.err);
+        assert.equal((await admin(app, 'hold list')).out, 'no holds');
+      });
   });
 });
