@@ -9,14 +9,17 @@ import {
   closeAccreditation,
   endAccreditation,
 } from '../../functions/access/usecases/end-accreditation.ts';
+import { expireAccreditations } from '../../functions/access/usecases/expire-accreditations.ts';
 import { mayDownload } from '../../functions/access/usecases/may-download.ts';
 import { reinstateAccreditation } from '../../functions/access/usecases/reinstate-accreditation.ts';
 import type { User } from '../../functions/platform/identity.ts';
+import { counted } from '../support/counted.ts';
 import { rejects } from '../support/rejects.ts';
 import { approved, mailTo, secretFor, world, type World } from '../support/world.ts';
 
 const day = 86_400_000;
 type Active = Extract<Accreditation, { state: 'active' }>;
+const suspended = { state: 'suspended' as const, reason: 'To be looked at.' };
 const invited = async (app: World) => {
   await approved(app);
   const [accreditationId, token] = await secretFor(app, 'member@example.org', /invited/);
@@ -85,6 +88,42 @@ describe('P-2.2.2c accreditations end', () => {
     assert.deepEqual(await codes(app, app.lead), ['expired']);
   });
 
+  describe('by expiry, which is written down only of what is still due', () => {
+    const at = (app: World) => new Date(app.now().getTime() + day);
+    const cases: [what: string, meanwhile: (app: World) => Promise<unknown>, state: string][] = [
+      ['nothing', () => Promise.resolve(), 'expired'],
+      ['suspended', (app) => endAccreditation(app, 'admin', 'app1', suspended), 'suspended'],
+      [
+        'closed',
+        (app) => closeAccreditation(app, app.lead, { id: 'app1', reason: 'moved' }),
+        'closed',
+      ],
+      [
+        'renewed',
+        (app) =>
+          app.documents.transact((tx) => {
+            tx.patch(accreditations, 'app1', { expiresAt: at(app) });
+            return Promise.resolve();
+          }),
+        'active',
+      ],
+    ];
+    for (const [what, meanwhile, state] of cases)
+      it(`${what} since it was found: ${state}`, async () => {
+        const app = await world();
+        await approved(app);
+        app.pass(365 * day);
+        const transact: typeof app.documents.transact = async (work) => {
+          await meanwhile(app);
+          return app.documents.transact(work);
+        };
+        const documents = Object.assign(counted(app.documents), { transact });
+        const expired = await expireAccreditations({ ...app, documents });
+        assert.equal(expired, state === 'expired' ? 1 : 0);
+        assert.equal((await app.documents.get(accreditations, 'app1'))?.state, state);
+      });
+  });
+
   it('by closing, at once, by the lead alone', async () => {
     const app = await world();
     await approved(app);
@@ -111,7 +150,6 @@ describe('P-2.2.2c accreditations end', () => {
     assert.match((await mailTo(app, 'lead@example.org')).at(-1)!.message.text, /as it was before/);
   });
 
-  const suspended = { state: 'suspended' as const, reason: 'To be looked at.' };
   it('reinstating gives back what it was, not more', async () => {
     const app = await world();
     await approved(app);

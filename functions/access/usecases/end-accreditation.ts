@@ -1,7 +1,7 @@
 import type { App } from '../../app.ts';
 import { recordEvent } from '../../platform/audit.ts';
 import { must, type Found } from '../../platform/documents.ts';
-import { Fault } from '../../platform/fault.ts';
+import { Fault, isFault } from '../../platform/fault.ts';
 import type { User } from '../../platform/identity.ts';
 import { accessEnded, invitationOver, suspended } from '../closing-mails.ts';
 import { Accreditation, accreditations, members, type Member } from '../domain/accreditation.ts';
@@ -20,10 +20,13 @@ export type Ending =
   | { state: 'closed'; reason: CloseReason | 'erasure' }
   | { state: 'expired' };
 
-/** What may end so; an expired one is closed when it shall not be renewed. */
+/**
+ * What may end so; an expired one is closed when it shall not be renewed. A suspended one does not expire:
+ * its end is compared when the suspension ends.
+ */
 const from = {
   suspended: ['active', 'pending-terms'],
-  expired: ['active', 'pending-terms', 'suspended'],
+  expired: ['active', 'pending-terms'],
   closed: ['active', 'pending-terms', 'suspended', 'expired'],
 };
 
@@ -46,6 +49,8 @@ export async function endAccreditation(
     if (before.state === ending.state) return before;
     if (!from[ending.state].includes(before.state))
       throw new Fault('conflict', `The accreditation is ${before.state} already.`);
+    if (ending.state === 'expired' && now < before.expiresAt)
+      throw new Fault('conflict', 'It has not expired: it was renewed.');
     const team = await tx.find(members, { within: id, where: [['state', 'in', [...inTeam]]] });
     const { state } = ending;
     if (state === 'suspended') {
@@ -83,6 +88,16 @@ export async function endAccreditation(
     return after;
   });
 }
+
+/** As endAccreditation, of one found a moment ago; false when it ended otherwise, or was renewed, since. */
+export const endFound = (...given: Parameters<typeof endAccreditation>): Promise<boolean> =>
+  endAccreditation(...given).then(
+    () => true,
+    (error: unknown) => {
+      if (isFault(error, 'conflict')) return false;
+      throw error;
+    },
+  );
 
 const isInvited = ({ value }: Found<Member>): boolean => value.state === 'invited';
 const joined = ({ value }: Found<Member>): boolean => value.state === 'active';

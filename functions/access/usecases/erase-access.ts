@@ -1,7 +1,6 @@
 import type { App } from '../../app.ts';
 import { recordEvent } from '../../platform/audit.ts';
 import { every, type Transaction } from '../../platform/documents.ts';
-import { isFault } from '../../platform/fault.ts';
 import { addressId } from '../../platform/mail.ts';
 import type { Removal, Subject } from '../../platform/trace.ts';
 import { accreditations, members } from '../domain/accreditation.ts';
@@ -10,7 +9,7 @@ import { publications } from '../domain/publication.ts';
 import { revocations } from '../domain/revocation.ts';
 import { openStates, withdraw } from '../domain/transitions.ts';
 import { closeMarks } from './decide-application.ts';
-import { endAccreditation } from './end-accreditation.ts';
+import { endFound } from './end-accreditation.ts';
 import { storeApplication } from './store-application.ts';
 
 type Needs = Pick<App, 'documents' | 'config' | 'policy' | 'now' | 'newId'>;
@@ -26,10 +25,7 @@ export async function eraseAccess(app: Needs, subject: Subject): Promise<Removal
   let closed = 0;
   for await (const one of every(app.documents, accreditations, { where: [['leadId', '==', id]] }))
     if (!['closed', 'revoked'].includes(one.value.state))
-      closed += await endAccreditation(app, id, one.id, {
-        state: 'closed',
-        reason: 'erasure',
-      }).then(() => 1, endedOtherwise);
+      closed += Number(await endFound(app, id, one.id, { state: 'closed', reason: 'erasure' }));
   let memberships = 0;
   const own = [
     ['personId', id] as const,
@@ -63,12 +59,6 @@ export async function eraseAccess(app: Needs, subject: Subject): Promise<Removal
     { room, what: 'DOIs of publications', count: unnamed },
     { room, what: 'reasons of revocations', count: words },
   ];
-}
-
-/** Revoked, say, in the meantime: access has ended, which is all that is wanted. */
-function endedOtherwise(error: unknown): number {
-  if (isFault(error, 'conflict')) return 0;
-  throw error;
 }
 
 async function removeMember(app: Needs, path: string, { id, addresses }: Subject) {

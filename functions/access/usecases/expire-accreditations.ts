@@ -1,7 +1,7 @@
 import type { App } from '../../app.ts';
 import { every } from '../../platform/documents.ts';
 import { accreditations } from '../domain/accreditation.ts';
-import { endAccreditation } from './end-accreditation.ts';
+import { endFound } from './end-accreditation.ts';
 
 /** Daily: writes down and mails what the predicate has refused since the moment of expiry. */
 export async function expireAccreditations(
@@ -15,9 +15,7 @@ export async function expireAccreditations(
     ],
     orderBy: 'expiresAt',
   });
-  for await (const { id } of due) {
-    await endAccreditation(app, 'sweep', id, { state: 'expired' });
-    expired += 1;
-  }
+  for await (const { id } of due)
+    expired += Number(await endFound(app, 'sweep', id, { state: 'expired' }));
   return expired;
 }
