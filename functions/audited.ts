@@ -4,6 +4,7 @@ import { denyList } from './access/domain/deny.ts';
 import { publications } from './access/domain/publication.ts';
 import { revocations } from './access/domain/revocation.ts';
 import { datasets } from './catalogue/domain/dataset.ts';
+import { relicensing } from './catalogue/domain/relicensing.ts';
 import { suggestions } from './catalogue/domain/suggestion.ts';
 import { plans, terms } from './catalogue/domain/terms.ts';
 import { submissions } from './contributions/domain/submission.ts';
@@ -23,6 +24,7 @@ export const audited: Record<string, Kind<unknown>> = {
   people,
   plans,
   publications,
+  relicensing,
   revocations,
   submissions,
   suggestions,

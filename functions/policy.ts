@@ -21,6 +21,8 @@ export const policy = {
     searchReads: 500,
     /** P-2.1.1: open suggestions of one person. */
     openSuggestions: 20,
+    /** P-2.1.4b: open requests for another licence of one person. */
+    openRelicensing: 5,
     /** File records written in one transaction while a dataset is indexed. */
     filesPerWrite: 200,
     /** P-1: datasets that one lineage shows. */

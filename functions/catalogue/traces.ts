@@ -1,5 +1,6 @@
 import { every } from '../platform/documents.ts';
 import type { Chore, Trace } from '../platform/trace.ts';
+import { relicensingTrace } from './relicensing-trace.ts';
 import { suggestions } from './domain/suggestion.ts';
 
 /** What somebody suggested; afterwards its state alone is left. */
@@ -28,5 +29,5 @@ const suggestionTrace: Trace = {
   },
 };
 
-export const traces: Trace[] = [suggestionTrace];
+export const traces: Trace[] = [suggestionTrace, relicensingTrace];
 export const chores: Chore[] = [];

@@ -20,6 +20,7 @@ const readers: Record<string, Person[]> = {
   'datasets/unreleased': staff,
   'datasets/unreleased/versions/1': staff,
   'suggestions/s': ['lead', 'admin'],
+  'relicensing/r': ['lead', 'admin'],
   'people/lead': ['lead', 'admin'],
   'erasures/e': ['lead', 'admin'],
   'applications/a': ['lead', 'admin', 'ethics'],
@@ -93,6 +94,7 @@ describe('firestore.rules', () => {
       ['suggestions', 'personId'],
       ['erasures', 'subjectId'],
       ['publications', 'personId'],
+      ['relicensing', 'personId'],
     ];
     for (const [name, field] of own)
       it(`of ${name} hold one’s own, not everybody’s or another’s`, async () => {

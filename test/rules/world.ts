@@ -51,6 +51,7 @@ export const documents: Record<string, Record<string, unknown>> = {
   'datasets/unreleased': { ...released, released: false },
   'datasets/unreleased/versions/1': { version: 1 },
   'suggestions/s': { personId: 'lead', state: 'open' },
+  'relicensing/r': { personId: 'lead', state: 'requested' },
   'people/lead': { personal: { email: 'lead@example.org' } },
   'erasures/e': { subjectId: 'lead', state: 'erasing' },
   'applications/a': { leadId: 'lead', state: 'submitted', chain: { length: 1 } },
