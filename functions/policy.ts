@@ -138,6 +138,8 @@ export const policy = {
     reallocateDays: 45 * day,
     /** Partitions of the export this much older than the newest one seen are read again. */
     overlap: 2 * day,
+    /** The same, by export time, where the export has no partitions (FOCUS, a view): as far as the bill is checked. */
+    overlapByExport: 45 * day,
     /** Log rows loaded this much before the newest one seen are read again. */
     logOverlap: hour,
     /** Longer than the function's timeout. */

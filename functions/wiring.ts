@@ -69,6 +69,7 @@ export const open = once((): App => {
     warehouse: bigqueryWarehouse({
       open: once(() => bigqueryClient(projectId, config.BIGQUERY_API_ENDPOINT)),
       exportTable: config.BILLING_TABLE,
+      format: config.BILLING_FORMAT,
       maximumBytesBilled: policy.egress.maximumBytesBilled,
     }),
     objects: storageObjects(storage),

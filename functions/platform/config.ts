@@ -32,6 +32,8 @@ export const Environment = z.object({
   DATACITE_PASSWORD: z.string().min(1),
   DATACITE_PREFIX: z.string().regex(/^10\.\d{4,9}$/),
   BILLING_TABLE: z.string().regex(/^[\w-]+\.\w+\.\w+$/),
+  /** What BILLING_TABLE is: Google's detailed, standard or FOCUS export, or a view with the columns of the detailed one. */
+  BILLING_FORMAT: z.enum(['detailed', 'standard', 'focus', 'view']).default('detailed'),
   /** Whole origins, comma-separated, that a browser may call from. */
   ALLOWED_ORIGINS: z
     .string()

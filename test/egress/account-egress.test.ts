@@ -81,6 +81,23 @@ describe('account-egress', () => {
     assert.deepEqual([await world.dump(), ledger(app)], [tables, documents], 'a second run');
   });
 
+  for (const [format, since] of [
+    ['detailed', '2026-11-11T00:00:00.000000Z'],
+    ['standard', '2026-11-11T00:00:00.000000Z'],
+    ['focus', '2026-09-29T00:00:00.000000Z'],
+    ['view', '2026-09-29T00:00:00.000000Z'],
+  ] as const)
+    it(`looks for late rows since ${since.slice(0, 10)} where the newest of a ${format} export arrived on the 13th`, async () => {
+      const newest = { ...usage, exportTime: '2026-11-13T07:00:00Z' };
+      const app = await accounted(await make(), [downloadRow(newest)]);
+      await accountEgress(app);
+      const asked: string[] = [];
+      const survey = app.warehouse.survey.bind(app.warehouse);
+      app.warehouse.survey = (from) => (asked.push(from), survey(from));
+      await accountEgress({ ...app, config: { ...app.config, BILLING_FORMAT: format } });
+      assert.deepEqual(asked, [since]);
+    });
+
   it('adds up a grain whose rows arrive on different days, in any order', async () => {
     const rows = [60, 30].map((cost) => downloadRow({ ...usage, cost }));
     const dumps = [];

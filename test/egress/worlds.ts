@@ -1,5 +1,6 @@
 import { bigqueryClient } from '../../functions/egress/stores/bigquery-client.ts';
 import { bigqueryWarehouse } from '../../functions/egress/stores/bigquery-warehouse.ts';
+import type { BillingFormat } from '../../functions/egress/stores/statements.ts';
 import type { Warehouse } from '../../functions/egress/stores/warehouse.ts';
 import { canonical, randomId } from '../../functions/platform/hash.ts';
 import { policy } from '../../functions/policy.ts';
@@ -44,13 +45,14 @@ export const memoryWorld = (): Promise<World> => {
 };
 
 /** In the local BigQuery, in data sets of its own. */
-export async function bigqueryWorld(): Promise<World> {
+export async function bigqueryWorld(format: BillingFormat = 'detailed'): Promise<World> {
   const endpoint = process.env['BIGQUERY_API_ENDPOINT'];
   if (endpoint === undefined) throw new Error('Run this with --parts bigquery --exec.');
   const projectId = process.env['GOOGLE_CLOUD_PROJECT'] ?? 'demo-test';
   const own = randomId().slice(0, 12);
   const dataset = `egress_${own}`;
-  const target = { endpoint, projectId, exportTable: `${projectId}.billing_${own}.export` };
+  const exportTable = `${projectId}.billing_${own}.export`;
+  const target = { endpoint, projectId, exportTable, format };
   await prepareBigQuery(target, dataset);
   const bigquery = await bigqueryClient(projectId, endpoint);
   const rows = async (query: string) => {
@@ -64,6 +66,7 @@ export async function bigqueryWorld(): Promise<World> {
     warehouse: bigqueryWarehouse({
       open: () => Promise.resolve(bigquery),
       exportTable: target.exportTable,
+      format,
       dataset,
       maximumBytesBilled: policy.egress.maximumBytesBilled,
     }),

@@ -79,22 +79,26 @@ export type Spans = Record<
   Map<string, Map<string, Weight & { holder: Holder }>>
 >;
 
-/** Sums the bytes by bucket, payer and hour, day and month: what pro rata shares are taken of. */
+/** Stands for all buckets, in a bill that names none. */
+export const anyBucket = '*';
+
+/** Sums the bytes by bucket (and of all of them), payer and hour, day and month: what pro rata shares are taken of. */
 export function weigh(delivered: Delivered[]): Spans {
   const spans: Spans = { hour: new Map(), day: new Map(), month: new Map() };
   for (const { bucket, hour, payer, bytes, ...holder } of delivered) {
     const id = idOf(holder);
-    for (const [span, at] of [
-      ['hour', hour],
-      ['day', hour.slice(0, 10)],
-      ['month', monthOf(hour)],
-    ] as const) {
-      const key = JSON.stringify([bucket, payer, at]);
-      const weights = spans[span].get(key) ?? new Map<string, Weight & { holder: Holder }>();
-      spans[span].set(key, weights);
-      const weight = (weights.get(id)?.weight ?? 0n) + bytes;
-      weights.set(id, { id, weight, holder });
-    }
+    for (const where of [bucket, anyBucket])
+      for (const [span, at] of [
+        ['hour', hour],
+        ['day', hour.slice(0, 10)],
+        ['month', monthOf(hour)],
+      ] as const) {
+        const key = JSON.stringify([where, payer, at]);
+        const weights = spans[span].get(key) ?? new Map<string, Weight & { holder: Holder }>();
+        spans[span].set(key, weights);
+        const weight = (weights.get(id)?.weight ?? 0n) + bytes;
+        weights.set(id, { id, weight, holder });
+      }
   }
   return spans;
 }

@@ -8,17 +8,11 @@ FROM (
   GROUP BY day, currency
 ) AS b
 FULL JOIN (
-  SELECT DATE(IFNULL(usage_start_time, export_time)) AS day, IFNULL(currency, '') AS currency,
-    SUM(CAST(cost AS NUMERIC)) AS gross,
-    SUM((SELECT IFNULL(SUM(CAST(c.amount AS NUMERIC)), NUMERIC '0') FROM UNNEST(credits) AS c
-      WHERE IFNULL(c.type, '') != 'PROMOTION')) AS discounts,
-    SUM((SELECT IFNULL(SUM(CAST(c.amount AS NUMERIC)), NUMERIC '0') FROM UNNEST(credits) AS c
-      WHERE IFNULL(c.type, '') = 'PROMOTION')) AS promotions
-  FROM `billing_export`
-  WHERE (_PARTITIONTIME >= TIMESTAMP_SUB(CAST(@oldest AS TIMESTAMP), INTERVAL 1 DAY) OR _PARTITIONTIME IS NULL)
-    AND export_time <= CAST(@until AS TIMESTAMP)
-    AND service.id = '95FF-2EF5-5EA1'
-    AND DATE(IFNULL(usage_start_time, export_time)) >= CAST(@oldest AS DATE)
+  SELECT DATE(IFNULL(usage_start, export_time)) AS day, IFNULL(currency, '') AS currency,
+    SUM(gross) AS gross, SUM(discounts) AS discounts, SUM(promotions) AS promotions
+  FROM `billing_rows`
+  WHERE export_time <= CAST(@until AS TIMESTAMP)
+    AND DATE(IFNULL(usage_start, export_time)) >= CAST(@oldest AS DATE)
   GROUP BY day, currency
 ) AS e
 ON b.day = e.day AND b.currency = e.currency

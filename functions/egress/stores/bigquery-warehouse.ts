@@ -1,9 +1,9 @@
 import type { BigQuery } from '@google-cloud/bigquery';
 import * as z from 'zod';
 import { fromNanos, toNanos } from '../../platform/money.ts';
-import { daysOf } from '../domain/calendar.ts';
+import { dayOf, daysOf } from '../domain/calendar.ts';
 import { randomId } from '../../platform/hash.ts';
-import { statement, type Statement } from './statements.ts';
+import { statement, type BillingFormat, type Statement } from './statements.ts';
 import { tableResource, type TableName } from './tables.ts';
 import type { Warehouse, Window } from './warehouse.ts';
 
@@ -11,8 +11,9 @@ type Parameters = Record<string, string | string[]>;
 
 export interface BigQueryOptions {
   open(): Promise<BigQuery>;
-  /** The billing export, `project.dataset.table`. */
+  /** The billing export, `project.dataset.table`, and its format: `detailed` unless said. */
   exportTable: string;
+  format?: BillingFormat;
   dataset?: string;
   /** A query that would read more fails instead. */
   maximumBytesBilled: number;
@@ -102,7 +103,13 @@ const monthRange = (months: string[]) => {
   return { first: daysOf(first).first, last: daysOf(last).last };
 };
 const latest = (instants: string[]) => instants.toSorted().at(-1)!;
-const window = ({ until, days }: Window) => ({ until, days, ...range(days) });
+/** Nothing is exported before its use; a day is left for clocks. */
+const arrivedFor = (day: string): string =>
+  `${dayOf(new Date(Date.parse(day) - 86_400_000))}T00:00:00Z`;
+const window = ({ until, days }: Window) => {
+  const { first, last } = range(days);
+  return { until, days, first, last, arrived: arrivedFor(first) };
+};
 
 /** The warehouse in BigQuery: standard SQL from `sql/`, what is written staged by load jobs, which cost nothing. */
 export function bigqueryWarehouse(options: BigQueryOptions): Warehouse {
@@ -118,6 +125,7 @@ export function bigqueryWarehouse(options: BigQueryOptions): Warehouse {
     const [found] = await bigquery.query({
       query: statement(name, {
         export: options.exportTable,
+        ...(options.format ? { format: options.format } : {}),
         ...(staged ? { staged: `${dataset}.${staged}` } : {}),
       }),
       params,
@@ -186,7 +194,7 @@ export function bigqueryWarehouse(options: BigQueryOptions): Warehouse {
       await write('add_requests', 'requests', staged, range(requests.map(({ day }) => day)));
     },
     survey: async (since) => {
-      const found = await read(rows.survey, 'survey', { since });
+      const found = await read(rows.survey, 'survey', { arrived: since });
       if (found.length === 0) return undefined;
       return {
         since,
@@ -261,7 +269,7 @@ export function bigqueryWarehouse(options: BigQueryOptions): Warehouse {
     disagreements: async (days, oldest, until) => {
       const found = await Promise.all([
         days.length === 0 ? [] : read(rows.what, 'unequal_shares', { days, ...range(days) }),
-        read(rows.what, 'unequal_bill', { oldest, until }),
+        read(rows.what, 'unequal_bill', { oldest, until, arrived: arrivedFor(oldest) }),
       ]);
       return found.flat().map(({ what }) => what);
     },

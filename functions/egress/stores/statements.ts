@@ -22,10 +22,25 @@ export type Statement =
   | 'unequal_bill'
   | 'unequal_shares';
 
-/** The text of a statement; `billing_export` and `staged` in backticks stand for tables named by the caller. */
-export function statement(name: Statement, tables: { export: string; staged?: string }): string {
-  const text = readFileSync(new URL(`../sql/${name}.sql`, import.meta.url), 'utf8');
-  return text
+/** How the bill comes: `sql/sources/{format}.sql` makes rows of the bill of each. */
+export const billingFormats = ['detailed', 'standard', 'focus', 'view'] as const;
+export type BillingFormat = (typeof billingFormats)[number];
+
+const here = (path: string): string =>
+  readFileSync(new URL(`../sql/${path}.sql`, import.meta.url), 'utf8');
+
+/** Tables named by the caller; the format is `detailed` unless said. */
+export interface Tables {
+  export: string;
+  format?: BillingFormat;
+  staged?: string;
+}
+
+/** The text of a statement: `billing_rows` stands for the export in its format, `staged` for a table named by the caller. */
+export function statement(name: Statement, tables: Tables): string {
+  const rows = () => `(\n${here(`sources/${tables.format ?? 'detailed'}`)})`;
+  return here(name)
+    .replaceAll('`billing_rows`', rows)
     .replaceAll('`billing_export`', `\`${tables.export}\``)
     .replaceAll('`staged`', `\`${tables.staged ?? 'staged'}\``);
 }

@@ -1,10 +1,14 @@
 import type { BigQuery } from '@google-cloud/bigquery';
 import { readFileSync } from 'node:fs';
+import type { BillingFormat } from './statements.ts';
 
 /** Tables of the data set `egress`; `schemas/{name}.json` holds each, for Terraform as for here. */
 export const tableNames = ['requests', 'billed', 'allocation', 'sku_catalog', 'runs'] as const;
 export type TableName = (typeof tableNames)[number];
 export const viewNames = ['cost_by_researcher', 'cost_by_dataset', 'coverage'] as const;
+
+/** What the exports look like, for local runs and tests: Google makes the real ones. */
+export type ExportSchema = 'billing_export' | 'billing_standard' | 'billing_focus';
 
 export interface Column {
   name: string;
@@ -21,7 +25,7 @@ interface Table {
 const here = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
 
 /** A table as BigQuery's REST resource describes it. */
-export const tableResource = (name: TableName | 'billing_export'): Table =>
+export const tableResource = (name: TableName | ExportSchema): Table =>
   JSON.parse(here(`../schemas/${name}.json`)) as Table;
 
 /** The text of a view, its tables in `dataset`. */
@@ -49,11 +53,31 @@ export async function createTables(bigquery: BigQuery, dataset = 'egress'): Prom
     );
 }
 
-/** Creates a table like the one that Cloud Billing exports to (`project.dataset.table`): never for a deployment. */
-export async function createExportTable(bigquery: BigQuery, table: string): Promise<void> {
-  const [projectId, dataset, name] = table.split('.') as [string, string, string];
+const exportSchemas: Record<BillingFormat, ExportSchema> = {
+  detailed: 'billing_export',
+  standard: 'billing_standard',
+  focus: 'billing_focus',
+  view: 'billing_export',
+};
+
+/** Where the rows of an export are: a view (`project.dataset.table`) stands on a table beside it. */
+export const rowsOf = (table: string, format: BillingFormat): string =>
+  format === 'view' ? `${table}_rows` : table;
+
+/** Creates what Cloud Billing exports to (`project.dataset.table`), or a view of it: never for a deployment. */
+export async function createExportTable(
+  bigquery: BigQuery,
+  table: string,
+  format: BillingFormat = 'detailed',
+): Promise<void> {
+  const rows = rowsOf(table, format);
+  const [projectId, dataset, name] = rows.split('.') as [string, string, string];
   await unlessThere(bigquery.createDataset(dataset, { projectId }));
-  await unlessThere(
-    bigquery.dataset(dataset, { projectId }).createTable(name, tableResource('billing_export')),
-  );
+  const make = (id: string, resource: object) =>
+    unlessThere(bigquery.dataset(dataset, { projectId }).createTable(id, resource));
+  await make(name, tableResource(exportSchemas[format]));
+  if (rows !== table)
+    await make(table.split('.')[2]!, {
+      view: { query: `SELECT * FROM \`${rows}\``, useLegacySql: false },
+    });
 }

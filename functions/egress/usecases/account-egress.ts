@@ -29,7 +29,7 @@ export async function accountEgress(app: Needs): Promise<void> {
   const startedAt = app.now();
   const state = await takeLease(app, holder);
   try {
-    const since = before(state.arrived ?? never, app.policy.egress.overlap);
+    const since = before(state.arrived ?? never, overlapOf(app));
     const part = await app.warehouse.survey(since);
     if (part) await app.warehouse.mergeBilled(part);
     const oldest = dayOf(new Date(startedAt.getTime() - app.policy.egress.reallocateDays));
@@ -64,6 +64,12 @@ export async function accountEgress(app: Needs): Promise<void> {
     await commit(app, holder, state);
     throw error;
   }
+}
+
+/** How far back rows may still arrive: by partition a day or two, by export time as far as the bill is checked. */
+function overlapOf({ config, policy: { egress } }: Needs): number {
+  const partitioned = config.BILLING_FORMAT === 'detailed' || config.BILLING_FORMAT === 'standard';
+  return partitioned ? egress.overlap : egress.overlapByExport;
 }
 
 const later = (a: string, b: string | undefined): string => (b !== undefined && b > a ? b : a);

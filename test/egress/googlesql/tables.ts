@@ -1,18 +1,32 @@
+import type { BillingFormat } from '../../../functions/egress/stores/statements.ts';
 import { tableNames, tableResource } from '../../../functions/egress/stores/tables.ts';
 import { fromNanos } from '../../../functions/platform/money.ts';
+import { inFormat } from '../../../scripts/billing/months/formats.ts';
 import type { MemoryWarehouse } from '../memory-warehouse.ts';
-import type { Tables } from './engine.ts';
+import type { Table, Tables } from './engine.ts';
 
 export const exportTable = 'demo-test.billing.export';
 const partition = { name: '_PARTITIONTIME', type: 'TIMESTAMP', mode: 'NULLABLE' };
 export const columnsOf = (name: Parameters<typeof tableResource>[0]) =>
   tableResource(name).schema.fields;
+const schemas = {
+  detailed: 'billing_export',
+  standard: 'billing_standard',
+  focus: 'billing_focus',
+  view: 'billing_export',
+} as const;
+/** The export in a format, without rows: only a table of its own has partitions. */
+const exportedAs = (format: BillingFormat): Table => ({
+  columns: columnsOf(schemas[format]),
+  pseudo: format === 'detailed' || format === 'standard' ? [partition] : [],
+});
+
 /** The tables that statements see, empty unless a twin fills them. */
-export function tables(twin?: MemoryWarehouse): Tables {
+export function tables(twin?: MemoryWarehouse, format: BillingFormat = 'detailed'): Tables {
   const all: Tables = Object.fromEntries(
     tableNames.map((name) => [name, { columns: columnsOf(name) }]),
   );
-  all[exportTable] = { columns: columnsOf('billing_export'), pseudo: [partition] };
+  all[exportTable] = exportedAs(format);
   if (!twin) return all;
   const money = (row: {
     gross: bigint;
@@ -26,7 +40,7 @@ export function tables(twin?: MemoryWarehouse): Tables {
     promotions: fromNanos(row.promotions),
   });
   all[exportTable].rows = twin.exported.map(({ row, partition: day }) => ({
-    ...row,
+    ...inFormat(row, format),
     _PARTITIONTIME: day && `${day}T00:00:00Z`,
   }));
   all['billed']!.rows = [...twin.bill.values()].map((row) => ({
