@@ -163,7 +163,20 @@ export const policy = {
     unattributedPermille: 5,
     /** Shares that one explanation tells at most. */
     explainSteps: 5000,
-    maximumBytesBilled: 20 * 1024 ** 3,
+    /**
+     * Bytes that one query may bill, by the largest thing that it reads; one that would bill more fails and
+     * alarms. A month of 10⁶ rows of the bill is about half a GiB.
+     */
+    mayBill: {
+      /** The export, in its partitions from the oldest day touched on. */
+      export: 20 * 1024 ** 3,
+      /** Log rows of a month, or of `reallocateDays`. */
+      requests: 20 * 1024 ** 3,
+      /** Bill and shares of the days or months at hand. */
+      ledger: 5 * 1024 ** 3,
+      /** The catalogue of SKUs, the list of runs; BigQuery bills 10 MiB at least for each table. */
+      lists: 100 * 1024 ** 2,
+    },
   },
   publication: {
     /** Publisher as DOI metadata and citations name it. */

@@ -70,7 +70,7 @@ export const open = once((): App => {
       open: once(() => bigqueryClient(projectId, config.BIGQUERY_API_ENDPOINT)),
       exportTable: config.BILLING_TABLE,
       format: config.BILLING_FORMAT,
-      maximumBytesBilled: policy.egress.maximumBytesBilled,
+      mayBill: policy.egress.mayBill,
     }),
     objects: storageObjects(storage),
     signer: hmacSigner(config),

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
+import { Writable } from 'node:stream';
 import type { BigQuery } from '@google-cloud/bigquery';
+import { skuTable } from '../../functions/egress/domain/sku.ts';
 import { bigqueryWarehouse } from '../../functions/egress/stores/bigquery-warehouse.ts';
+import { reads } from '../../functions/egress/stores/statements.ts';
 import { accountEgress } from '../../functions/egress/usecases/account-egress.ts';
 import { downloadRow } from '../../scripts/billing/export-row.ts';
 import { accounted, ledger, usage } from './accounted.ts';
+import { request } from './builders.ts';
 import { memoryWorld } from './worlds.ts';
 
 interface Asked {
@@ -12,31 +16,42 @@ interface Asked {
   maximumBytesBilled: string;
 }
 
+const sql = new URL('../../functions/egress/sql/', import.meta.url);
+const read = (name: string) => readFileSync(new URL(name, sql), 'utf8');
+const firstLine = (text: string) => text.split('\n')[0]!;
+const mayBill = { export: 4, requests: 3, ledger: 2, lists: 1 };
+
+/** A client that notes what it is asked and swallows what is loaded. */
+function noting(asked: Asked[]): BigQuery {
+  const sink = () => {
+    const upload = new Writable({ write: (_, __, done) => done() });
+    return upload.once('finish', () => upload.emit('complete'));
+  };
+  const nothing = () => Promise.resolve();
+  const table = (id: string) => ({ id, create: nothing, delete: nothing, createWriteStream: sink });
+  return {
+    projectId: 'demo-test',
+    query: (one: Asked) => {
+      asked.push(one);
+      return Promise.resolve([[]]);
+    },
+    dataset: () => ({ table }),
+  } as unknown as BigQuery;
+}
+
 describe('the warehouse in BigQuery', () => {
-  it('bounds the bytes of every query', async () => {
-    const asked: Asked[] = [];
-    const bigquery = {
-      projectId: 'demo-test',
-      query: (one: Asked) => {
-        asked.push(one);
-        return Promise.resolve([[]]);
-      },
-      dataset: () => ({
-        table: (id: string) => ({
-          id,
-          create: () => Promise.resolve(),
-          delete: () => Promise.resolve(),
-        }),
-      }),
-    } as unknown as BigQuery;
+  const asked: Asked[] = [];
+  before(async () => {
     const warehouse = bigqueryWarehouse({
-      open: () => Promise.resolve(bigquery),
+      open: () => Promise.resolve(noting(asked)),
       exportTable: 'demo-test.billing.export',
-      maximumBytesBilled: 12345,
+      mayBill,
     });
     const days = ['2026-11-01'];
     const since = '2026-11-01T00:00:00Z';
+    const at = new Date(since);
     const window = { since, arrived: since, until: '2026-11-02T00:00:00Z', days };
+    await warehouse.addRequests([request()], at);
     await warehouse.survey(window.since);
     await warehouse.mergeBilled(window);
     await warehouse.newRequests(window.since, days[0]!);
@@ -52,24 +67,41 @@ describe('the warehouse in BigQuery', () => {
     await warehouse.repeats(window.since, days[0]!);
     await warehouse.deliveredByDownload(['d1'], days[0]!);
     await warehouse.skus();
-    assert.equal(asked.length, 16);
-    for (const { maximumBytesBilled, query } of asked)
-      assert.equal(maximumBytesBilled, '12345', query);
+    await warehouse.addSkus(skuTable.slice(0, 1));
+    await warehouse.recordRun({ id: 'r', startedAt: at, finishedAt: at, since, until: since, days: 1, allocations: 1 }); // prettier-ignore
+  });
+
+  it('has been asked every statement', () => {
+    const wanted = Object.keys(reads).map((name) => firstLine(read(`${name}.sql`)));
+    assert.deepEqual(asked.map(({ query }) => firstLine(query)).sort(), wanted.sort());
+  });
+
+  it('bounds the bytes of every query by the largest thing that it reads', () => {
+    for (const { query, maximumBytesBilled } of asked) {
+      const text = query.replaceAll(/^ *--.*$/gm, '');
+      const largest = text.includes('demo-test.billing.export')
+        ? 'export'
+        : /\brequests\b/.test(text)
+          ? 'requests'
+          : /\b(FROM|MERGE) (billed|allocation)\b/.test(text)
+            ? 'ledger'
+            : 'lists';
+      assert.equal(maximumBytesBilled, String(mayBill[largest]), query);
+    }
   });
 });
 
 describe('unknown columns of the export', () => {
-  const folder = new URL('../../functions/egress/sql/', import.meta.url);
-  const reading = readdirSync(folder)
-    .filter((name) => name.endsWith('.sql'))
-    .map((name) => ({ name, text: readFileSync(new URL(name, folder), 'utf8') }))
-    .filter(({ text }) => text.includes('`billing_export`'));
+  const folder = new URL('sources/', sql);
+  const reading = readdirSync(folder).map((name) => ({ name, text: read(`sources/${name}`) }));
 
   it('are never selected: columns are named, never *', () => {
     assert.deepEqual(
       reading.map(({ name }) => name),
-      ['merge_billed.sql', 'survey.sql', 'unequal_bill.sql'],
+      ['detailed.sql', 'focus.sql', 'standard.sql', 'view.sql'],
     );
+    for (const name of Object.keys(reads))
+      assert.doesNotMatch(read(`${name}.sql`), /billing_export/);
     for (const { name, text } of reading) assert.doesNotMatch(text, /SELECT\s+(\w+\.)?\*/, name);
   });
 

@@ -104,6 +104,7 @@ export class MemoryWarehouse implements Warehouse {
     const newest = this.exported
       .filter(({ row }) => row.service.id === '95FF-2EF5-5EA1')
       .flatMap(({ partition }) => partition ?? [])
+      .filter((partition) => partition >= since.slice(0, 10))
       .sort()
       .at(-1);
     const arrived = newest === undefined ? since : `${newest}T00:00:00.000000Z`;

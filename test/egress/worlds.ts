@@ -68,7 +68,7 @@ export async function bigqueryWorld(format: BillingFormat = 'detailed'): Promise
       exportTable: target.exportTable,
       format,
       dataset,
-      maximumBytesBilled: policy.egress.maximumBytesBilled,
+      mayBill: policy.egress.mayBill,
     }),
     arrive: (exported, arrival) => loadExport(target, exported, arrival),
     ask: (query) =>

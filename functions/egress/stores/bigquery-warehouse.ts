@@ -1,97 +1,8 @@
-import type { BigQuery } from '@google-cloud/bigquery';
-import * as z from 'zod';
-import { fromNanos, toNanos } from '../../platform/money.ts';
+import { fromNanos } from '../../platform/money.ts';
 import { dayOf, daysOf } from '../domain/calendar.ts';
-import { randomId } from '../../platform/hash.ts';
-import { statement, type BillingFormat, type Statement } from './statements.ts';
-import { tableResource, type TableName } from './tables.ts';
+import { bigqueryJobs, type BigQueryOptions } from './bigquery-jobs.ts';
+import { rows } from './bigquery-rows.ts';
 import type { Warehouse, Window } from './warehouse.ts';
-
-type Parameters = Record<string, string | string[]>;
-
-export interface BigQueryOptions {
-  open(): Promise<BigQuery>;
-  /** The billing export, `project.dataset.table`, and its format: `detailed` unless said. */
-  exportTable: string;
-  format?: BillingFormat;
-  dataset?: string;
-  /** A query that would read more fails instead. */
-  maximumBytesBilled: number;
-}
-
-/** NUMERIC comes as a Big (`toFixed()` prints it exactly), or as its text. */
-const Nanos = z
-  .union([z.string(), z.custom<{ toFixed(): string }>((value) => typeof value === 'object')])
-  .transform((value) => toNanos(typeof value === 'string' ? value : value.toFixed()));
-const text = z.string();
-const Integer = text.regex(/^\d+$/).transform(BigInt);
-const kind = z.enum(['internet', 'inter-region', 'retrieval', 'ignored']);
-const amounts = { gross: Nanos, discounts: Nanos, promotions: Nanos, at_list: Nanos };
-const rows = {
-  until: z.object({ day: text, until: text }),
-  survey: z.object({ day: text, until: text, arrived: text }),
-  day: z.object({ day: text }),
-  billed: z.object({
-    ...amounts,
-    key: text,
-    day: text,
-    hour: text,
-    project_id: text,
-    bucket: text,
-    sku_id: text,
-    sku_description: text,
-    cost_type: text,
-    currency: text,
-  }),
-  share: z.object({
-    ...amounts,
-    billed_key: text,
-    day: text,
-    bucket: text,
-    sku_id: text,
-    kind,
-    person_id: text,
-    dataset_id: text,
-    allocated_method: z.enum(['project', 'bytes-hour', 'bytes-day', 'bytes-month', 'operator']),
-    allocated_ratio: Nanos,
-    currency: text,
-  }),
-  delivered: z.object({
-    bucket: text,
-    hour: text,
-    payer: text,
-    accreditation_id: text,
-    person_id: text,
-    dataset_id: text,
-    bytes: Integer,
-  }),
-  repeat: z.object({
-    accreditation_id: text,
-    dataset_id: text,
-    bucket: text,
-    object: text,
-    generation: text,
-    bytes: Integer,
-    day: text,
-  }),
-  download: z.object({ download_id: text, bytes: Integer }),
-  what: z.object({ what: text }),
-  total: z.object({
-    ...amounts,
-    month: text,
-    allocated_resource_id: text,
-    person_id: text,
-    dataset_id: text,
-    currency: text,
-  }),
-  bytes: z.object({ month: text.default(''), accreditation_id: text, bytes: Integer }),
-  sku: z.object({
-    sku_id: text,
-    description: text,
-    kind,
-    source: z.enum(['table', 'pattern']),
-  }),
-};
 
 /** First and last of some days or months, for partition pruning. */
 const range = (days: string[]): { first: string; last: string } => {
@@ -113,61 +24,7 @@ const window = ({ until, days }: Window) => {
 
 /** The warehouse in BigQuery: standard SQL from `sql/`, what is written staged by load jobs, which cost nothing. */
 export function bigqueryWarehouse(options: BigQueryOptions): Warehouse {
-  const dataset = options.dataset ?? 'egress';
-  const run = async (name: Statement, params: Parameters, staged?: string): Promise<unknown[]> => {
-    const bigquery = await options.open();
-    const types = Object.fromEntries(
-      Object.entries(params).map(([key, value]) => [
-        key,
-        Array.isArray(value) ? ['STRING'] : 'STRING',
-      ]),
-    );
-    const [found] = await bigquery.query({
-      query: statement(name, {
-        export: options.exportTable,
-        ...(options.format ? { format: options.format } : {}),
-        ...(staged ? { staged: `${dataset}.${staged}` } : {}),
-      }),
-      params,
-      types: types,
-      defaultDataset: { datasetId: dataset, projectId: bigquery.projectId },
-      maximumBytesBilled: String(options.maximumBytesBilled),
-    });
-    return found as unknown[];
-  };
-  const read = async <T>(row: z.ZodType<T>, name: Statement, params: Parameters): Promise<T[]> =>
-    z.array(row).parse(await run(name, params));
-  /** Loads rows into a table of their own, runs the statement over it, and drops it (it would go by itself). */
-  const write = async (
-    name: Statement,
-    like: TableName,
-    staged: Record<string, unknown>[],
-    params: Parameters = {},
-  ): Promise<void> => {
-    const bigquery = await options.open();
-    const table = bigquery.dataset(dataset).table(`staged_${randomId()}`);
-    const { schema } = tableResource(like);
-    await table.create({ schema, expirationTime: String(Date.now() + 24 * 3600 * 1000) });
-    try {
-      if (staged.length > 0) {
-        const { Readable } = await import('node:stream');
-        const { pipeline } = await import('node:stream/promises');
-        await new Promise<void>((resolve, reject) => {
-          const upload = table.createWriteStream({
-            sourceFormat: 'NEWLINE_DELIMITED_JSON',
-            writeDisposition: 'WRITE_APPEND',
-          });
-          upload.on('complete', () => resolve());
-          upload.on('error', reject);
-          const lines = staged.map((row) => `${JSON.stringify(row)}\n`);
-          pipeline(Readable.from(lines), upload).catch(reject);
-        });
-      }
-      await run(name, params, table.id);
-    } finally {
-      await table.delete({ ignoreNotFound: true });
-    }
-  };
+  const { read, run, write } = bigqueryJobs(options);
 
   return {
     addRequests: async (requests, loadedAt) => {

@@ -22,6 +22,30 @@ export type Statement =
   | 'unequal_bill'
   | 'unequal_shares';
 
+/** The largest thing that a statement reads: it bounds the bytes that it may bill (`mayBill` of the policy). */
+export type Reads = 'export' | 'requests' | 'ledger' | 'lists';
+export const reads: Record<Statement, Reads> = {
+  add_requests: 'requests',
+  add_skus: 'lists',
+  billed: 'ledger',
+  bytes: 'requests',
+  delivered: 'requests',
+  delivered_by_download: 'requests',
+  fallback_days: 'ledger',
+  merge_billed: 'export',
+  new_requests: 'requests',
+  record_run: 'lists',
+  replace_allocation: 'ledger',
+  repeats: 'requests',
+  shares: 'ledger',
+  skus: 'lists',
+  survey: 'export',
+  totals: 'ledger',
+  unbilled: 'requests',
+  unequal_bill: 'export',
+  unequal_shares: 'ledger',
+};
+
 /** How the bill comes: `sql/sources/{format}.sql` makes rows of the bill of each. */
 export const billingFormats = ['detailed', 'standard', 'focus', 'view'] as const;
 export type BillingFormat = (typeof billingFormats)[number];
