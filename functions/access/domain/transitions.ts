@@ -56,10 +56,11 @@ export function claim(application: Application, by: Actor): InState<'in-review'>
 }
 
 /** in-review → submitted. */
-export const unclaim = (application: Application): InState<'submitted'> => ({
-  ...expect(application, ['in-review'], 'unclaim'),
-  state: 'submitted',
-});
+export function unclaim(application: Application, by: Actor): InState<'submitted'> {
+  const reviewed = expect(application, ['in-review'], 'unclaim');
+  notParty(reviewed, by, 'review');
+  return { ...reviewed, state: 'submitted' };
+}
 
 /** in-review → changes-requested, with a public comment. */
 export function requestChanges(

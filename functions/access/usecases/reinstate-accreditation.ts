@@ -4,12 +4,15 @@ import { must } from '../../platform/documents.ts';
 import type { User } from '../../platform/identity.ts';
 import { post } from '../../platform/mail.ts';
 import { accreditations, members, type Accreditation } from '../domain/accreditation.ts';
+import { applications } from '../domain/application.ts';
+import { actorOf } from '../domain/party.ts';
+import { notParty } from '../domain/revocation.ts';
 import { comeBack, reinstatable } from '../domain/suspension.ts';
 import { reinstated } from '../misuse-mails.ts';
 
 /**
- * suspended → what it was before (expired, when its end has passed), by an admin; the lead is told.
- * Faults: not-found, conflict (not suspended, or for a revocation). Reads 2, writes 3.
+ * suspended → what it was before (expired, when its end has passed), by an admin who is no party; the lead
+ * is told. Faults: not-found, forbidden (a party), conflict (not suspended, or for a revocation). Reads 3, writes 3.
  */
 export async function reinstateAccreditation(
   app: Pick<App, 'documents' | 'config' | 'now' | 'newId'>,
@@ -19,6 +22,8 @@ export async function reinstateAccreditation(
   const now = app.now();
   return app.documents.transact(async (tx) => {
     const before = await must(tx, accreditations, id, 'accreditation');
+    const application = await tx.get(applications, before.applicationId);
+    notParty(before, application, actorOf(app.config.PSEUDONYM_KEY, user));
     const back = comeBack(reinstatable(before), now);
     const lead = await tx.get(members, `${id}/${before.leadId}`);
     const event = { at: now, actor: user.id, action: 'reinstate', state: back.state };

@@ -67,9 +67,12 @@ const acting = (app: Needs, user: User) => ({
 export const claimApplication = (app: Needs, user: User, id: string): Promise<Application> =>
   step(app, user, id, (before) => ({ after: claim(before, acting(app, user)), action: 'claim' }));
 
-/** in-review → submitted. Faults: not-found, conflict. */
+/** in-review → submitted. Faults: not-found, conflict, forbidden (a party). */
 export const unclaimApplication = (app: Needs, user: User, id: string): Promise<Application> =>
-  step(app, user, id, (before) => ({ after: unclaim(before), action: 'unclaim' }));
+  step(app, user, id, (before) => ({
+    after: unclaim(before, acting(app, user)),
+    action: 'unclaim',
+  }));
 
 /** in-review → changes-requested; the comment is mailed to the lead. Faults: not-found, conflict, forbidden. */
 export const requestApplicationChanges = (

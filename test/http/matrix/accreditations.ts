@@ -1,0 +1,127 @@
+import {
+  accreditations,
+  type Accreditation,
+} from '../../../functions/access/domain/accreditation.ts';
+import { datasetFiles } from '../../../functions/catalogue/domain/dataset.ts';
+import { hmacSigner } from '../../../functions/downloads/stores/hmac-signer.ts';
+import { config } from '../../support/app.ts';
+import { joined, world } from '../../support/world.ts';
+import type { Matrix } from './matrix.ts';
+
+const day = 86_400_000;
+const callers = ['lead', 'member', 'stranger', 'admin', 'party'] as const;
+const states = [
+  ...(['active', 'pending-terms', 'suspended', 'expired', 'closed', 'revoked'] as const),
+];
+const live = ['active', 'pending-terms'] as const;
+const text = 'Because of these reasons.';
+const own = (name: string) => `api POST /v1/accreditations/{id}/${name}`;
+const desk = (name: string) => `admin-api POST /v1/accreditations/{id}/${name}`;
+const asked = (now: Date) => ({ state: 'requested', askedAt: now, askedBy: 'lead' });
+const handover = (now: Date) => ({
+  ...{ toId: 'member', offeredBy: 'lead', offeredAt: now },
+  expiresAt: new Date(now.getTime() + day),
+});
+const now = new Date('2026-11-02T09:00:00Z');
+
+/** Accreditations: `party` is an admin who supervises the research. */
+export const accreditationMatrix: Matrix<(typeof callers)[number], (typeof states)[number]> = {
+  name: 'accreditations',
+  callers,
+  states,
+  params: { id: 'app1', member: 'member', month: '2026-10' },
+  rows: {
+    'api GET /v1/accreditations/{id}': { by: ['lead', 'member', 'admin', 'party'], in: states },
+    'api GET /v1/accreditations/{id}/members': {
+      by: ['lead', 'member', 'admin', 'party'],
+      in: states,
+    },
+    'api GET /v1/accreditations/{id}/publications': {
+      by: ['lead', 'member', 'admin', 'party'],
+      in: states,
+    },
+    'api GET /v1/accreditations/{id}/egress': {
+      by: ['lead', 'member', 'admin', 'party'],
+      in: states,
+    },
+    [own('invite')]: {
+      by: ['lead'],
+      in: live,
+      body: { name: 'New Member', institution: 'Institute', email: 'new@example.org' },
+    },
+    [own('members/{member}/remove')]: { by: ['lead', 'member'], in: states },
+    [own('close')]: {
+      by: ['lead'],
+      in: [...live, 'suspended', 'closed', 'expired'],
+      body: { reason: 'completed' },
+    },
+    [own('renew')]: {
+      by: ['lead'],
+      in: ['active', 'expired'],
+      body: {
+        summary: 'What the data was used for, told in a few sentences. '.repeat(3),
+        publications: [],
+      },
+    },
+    [own('offer-lead')]: {
+      by: ['lead', 'admin'],
+      in: ['active', 'expired'],
+      body: { member: 'member' },
+    },
+    [own('accept-lead')]: {
+      by: ['member'],
+      in: ['active', 'expired'],
+      with: { handover: handover(now) },
+    },
+    [own('decline-lead')]: {
+      by: ['lead', 'member', 'admin'],
+      in: states,
+      with: { handover: handover(now) },
+    },
+    [desk('suspend')]: {
+      by: ['admin', 'party'],
+      in: [...live, 'suspended'],
+      body: { reason: text },
+    },
+    'admin-api PUT /v1/accreditations/{id}/budget': {
+      by: ['admin', 'party'],
+      in: states,
+      body: { amount: '50', currency: 'USD' },
+    },
+    [desk('reinstate')]: { by: ['admin'], in: ['suspended'] },
+    [desk('decide-renewal')]: {
+      by: ['admin'],
+      in: ['active', 'expired'],
+      with: { renewal: asked(now) },
+      body: { verdict: 'decline', reason: text },
+    },
+    [desk('request-revocation')]: {
+      by: ['admin'],
+      in: ['active', 'pending-terms', 'suspended', 'expired', 'closed'],
+      body: { category: 'misuse', reason: text },
+    },
+  },
+  open: async () => {
+    const app = await world();
+    app.signer = hmacSigner(config);
+    await joined(app);
+    app.identity.add({ id: 'stranger' });
+    app.identity.add({ id: 'party', email: 'supervisor@example.org', roles: ['admin'] });
+    await app.documents.createOnce(datasetFiles, 'aia/000001', {
+      ...{ version: 1, path: 'a.fits', object: 'aia/v1/a.fits', generation: '1', size: 300 },
+      ...{ crc32c: 'AAAAAA==', sha256: 'b'.repeat(64), contentType: 'application/fits' },
+    });
+    return app;
+  },
+  set: async (app, state, fields) => {
+    const before = (await app.documents.get(accreditations, 'app1'))!;
+    const whole = { endedAt: now, reason: text, activeSince: now };
+    // only a suspension is for a reason that ends
+    const earlier = state === 'suspended' ? { earlier: { state: 'active', activeSince: now } } : {};
+    const value = { ...before, ...whole, ...earlier, ...fields, state };
+    await app.documents.transact((tx) => {
+      tx.set(accreditations, 'app1', value as Accreditation);
+      return Promise.resolve();
+    });
+  },
+};
