@@ -85,7 +85,7 @@ export const accessRevoked = (ids: string[], category: DenialCategory, until: Da
   subject: 'Your access was revoked',
   paragraphs: [
     `Two admins decided to revoke your access because of ${words[category]}: you can no longer download under accreditation ${ids.join(', ')}, nor under any other.`,
-    `Please delete every file that you downloaded. You cannot be given access until ${day(until)}.`,
+    `Please delete every file that you downloaded, and attest it on the accreditation's page. You cannot be given access until ${day(until)}.`,
     'If you think that this is wrong, write to us.',
   ],
 });
@@ -94,7 +94,7 @@ export const teamEnded = (id: string): Letter => ({
   subject: 'An accreditation has ended',
   paragraphs: [
     `Accreditation ${id}, whose team you are in, was revoked together with the access of its lead. Nothing is held against you.`,
-    'Please delete the files downloaded under it. If you need the data, apply for it yourself or with another lead.',
+    'Please delete the files downloaded under it, and attest it on its page. If you need the data, apply for it yourself or with another lead.',
   ],
 });
 

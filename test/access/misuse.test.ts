@@ -294,6 +294,18 @@ describe('P-4.0d misuse ends access', () => {
     assert.deepEqual([await stateOf(app, team), await denied(app, 'lead')], ['revoked', true]);
   });
 
+  it('asks all who had access to attest that their copies are deleted, and takes the answer', async () => {
+    await confirm(await ask());
+    const asked = async (path: string) =>
+      (await app.documents.get(members, path))?.attestation?.state;
+    const paths = ['team1/lead', 'team1/member', 'own2/colleague', `team1/${hash('guest')}`];
+    assert.deepEqual(await Promise.all(paths.map(asked)), ['asked', 'asked', 'asked', undefined]);
+    assert.match((await last(app, 'lead')).text, /attest it on the accreditation/);
+    const told = { outcome: 'deleted' };
+    const reply = await http.call('POST /v1/accreditations/team1/attest-deletion', 'lead', told);
+    assert.deepEqual([reply.status, await asked('team1/lead')], [200, 'given'], reply.text);
+  });
+
   it('an address that was proven only after the request is denied, too', async () => {
     const id = await ask();
     const before = (await app.documents.get(people, 'lead'))!;
@@ -411,6 +423,6 @@ describe('P-4.0d documents read and written', () => {
       accreditationId: team,
       id: 'rev1',
     });
-    assert.deepEqual([documents.reads, documents.writes], [40, 30]);
+    assert.deepEqual([documents.reads, documents.writes], [40, 34]);
   });
 });

@@ -51,7 +51,8 @@ export async function confirmRevocation(
     const after = { ...confirmed, chain: recordEvent(tx, revocations, id, before.chain, event) };
     tx.set(revocations, id, after);
     const tell = teller(app, tx, now);
-    endAccess(tx, tell, { revocation: confirmed, reach, now });
+    const remindAt = new Date(now.getTime() + app.policy.accreditation.attestationReminder);
+    endAccess(tx, tell, { revocation: confirmed, reach, now, remindAt });
     const next = { category, by: by.id, at: now, expiresAt: deniedUntil };
     for (const denial of reach.denials) storeDenial(tx, { ...denial, next });
     for (const one of reach.applications) flagApplication(tx, one, { actor: by.id, now });

@@ -11,6 +11,8 @@ interface Ending {
   revocation: Confirmed;
   reach: Reach;
   now: Date;
+  /** When those who had access are reminded to attest that their copies are deleted. */
+  remindAt: Date;
 }
 
 /** By account, or as invited by address. */
@@ -42,12 +44,15 @@ export function endAccess(tx: Transaction, tell: Tell, ending: Ending): void {
   }
 }
 
-/** Of any state but revoked → revoked; who is only invited is told and forgotten. */
+/** Of any state but revoked → revoked; who had joined is asked to attest, who is only invited is told and forgotten. */
 function revoke(tx: Transaction, tell: Tell, { id, value, team }: Team, ending: Ending): void {
-  const { revocation, now } = ending;
+  const { revocation, now, remindAt } = ending;
   const { category: reason, confirmedBy: actor } = revocation;
   const invited = team.filter((member) => member.value.state === 'invited');
   for (const member of invited) tx.set(members, member.id, takeOut(member.value, now));
+  for (const { id: path, value: joined } of team)
+    if (joined.state !== 'invited' && !joined.attestation)
+      tx.patch(members, path, { attestation: { state: 'asked', askedAt: now, remindAt } });
   for (const member of team.filter((one) => !isAccused(one, ending))) {
     const letter = invited.includes(member) ? invitationVoid(id) : teamEnded(id);
     tell(member.value.personal?.email, [keyOf(member)], letter);
