@@ -1,5 +1,6 @@
 /** Measures, as ratios within one run, and prints a table in Markdown: scripts/bench [NAME…]. */
 import { entry, Remedy } from '../scripts/lib/remedy.ts';
+import { allocation } from './allocation.ts';
 import { coldStart } from './cold-start.ts';
 import { deepCheck } from './deep-check.ts';
 import { documents } from './documents.ts';
@@ -8,6 +9,7 @@ import type { Figure } from './measure.ts';
 import { signing } from './signing.ts';
 
 const measurements: Record<string, () => Figure[] | Promise<Figure[]>> = {
+  allocation,
   signing,
   documents,
   'deep-check': deepCheck,
