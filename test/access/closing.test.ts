@@ -11,6 +11,7 @@ import {
   endAccreditation,
 } from '../../functions/access/usecases/end-accreditation.ts';
 import { mayDownload } from '../../functions/access/usecases/may-download.ts';
+import { reinstateAccreditation } from '../../functions/access/usecases/reinstate-accreditation.ts';
 import { remindAttestations } from '../../functions/access/usecases/remind-attestations.ts';
 import { brokenLink, eventsOf } from '../../functions/platform/audit.ts';
 import type { User } from '../../functions/platform/identity.ts';
@@ -20,7 +21,7 @@ import { api } from '../catalogue/api.ts';
 import { config } from '../support/app.ts';
 import { counted } from '../support/counted.ts';
 import { rejects } from '../support/rejects.ts';
-import { approved, joined, mailTo, world, type World } from '../support/world.ts';
+import { joined, mailTo, world, type World } from '../support/world.ts';
 
 const day = 86_400_000;
 const id = 'app1';
@@ -130,15 +131,21 @@ describe('P-2.2.2c close-out: access ends at once, the files are deleted and tha
     assert.ok(!JSON.stringify(kept).includes('Later Guest'));
   });
 
-  it('a suspension may come back: nobody is asked to delete, invitations stay', async () => {
-    const app = await world();
-    await approved(app);
+  it('a suspension may come back: nobody is asked to delete, invitations stay, the team is told', async () => {
+    const app = await start();
+    await inviteMember(app, app.lead, { id, person: guest });
     await endAccreditation(app, 'admin', id, { state: 'suspended', reason: 'To be looked at.' });
-    const { subject, text } = await last(app, 'lead@example.org');
-    assert.equal(subject, 'An accreditation was suspended');
-    assert.ok(!/delete/.test(text));
+    for (const { email } of [app.lead, app.member]) {
+      const { subject, text } = await last(app, email);
+      assert.equal(subject, 'An accreditation was suspended');
+      assert.ok(!/delete/.test(text));
+    }
     assert.equal(await attestation(app, 'lead'), undefined);
-    assert.equal((await stored(app)).memberIds.length, 2);
+    assert.equal((await stored(app)).memberIds.length, 3);
+    await reinstateAccreditation(app, app.admin, id);
+    for (const { email } of [app.lead, app.member])
+      assert.equal((await last(app, email)).subject, 'The suspension of an accreditation is over');
+    assert.ok(await may(app, app.member));
   });
 
   it('asks once more after a month, only who has not told', async () => {

@@ -33,7 +33,7 @@ const from = {
 /**
  * Ends access at once: the next signing already refuses. The team is mailed, and asked to attest that its
  * copies are deleted (`told`: what who ends it tells already); who was only invited is told and forgotten.
- * A suspension may come back: its lead alone is told. Faults: not-found, conflict (already ended otherwise).
+ * A suspension may come back: nothing is asked, and invitations stay. Faults: not-found, conflict (already ended otherwise).
  * Reads 1 and the team; writes 2, and at most 2 each of the team.
  */
 export async function endAccreditation(
@@ -53,10 +53,8 @@ export async function endAccreditation(
       throw new Fault('conflict', 'It has not expired: it was renewed.');
     const team = await tx.find(members, { within: id, where: [['state', 'in', [...inTeam]]] });
     const { state } = ending;
-    if (state === 'suspended') {
-      const lead = team.filter((member) => member.id === `${id}/${before.leadId}`);
-      tellTeam(app, tx, lead, suspended(id), now);
-    } else {
+    if (state === 'suspended') tellTeam(app, tx, team.filter(joined), suspended(id), now);
+    else {
       tellTeam(app, tx, team.filter(joined), accessEnded(id, state), now);
       tellTeam(app, tx, team.filter(isInvited), invitationOver(id), now);
       const remindAt = new Date(now.getTime() + app.policy.accreditation.attestationReminder);

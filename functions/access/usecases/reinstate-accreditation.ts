@@ -2,17 +2,18 @@ import type { App } from '../../app.ts';
 import { recordEvent } from '../../platform/audit.ts';
 import { must } from '../../platform/documents.ts';
 import type { User } from '../../platform/identity.ts';
-import { post } from '../../platform/mail.ts';
-import { accreditations, members, type Accreditation } from '../domain/accreditation.ts';
+import { accreditations, type Accreditation } from '../domain/accreditation.ts';
 import { applications } from '../domain/application.ts';
 import { actorOf } from '../domain/party.ts';
 import { notParty } from '../domain/revocation.ts';
 import { comeBack, reinstatable } from '../domain/suspension.ts';
 import { reinstated } from '../misuse-mails.ts';
+import { teamOf, tellTeam } from './tell-team.ts';
 
 /**
- * suspended → what it was before (expired, when its end has passed), by an admin who is no party; the lead
- * is told. Faults: not-found, forbidden (a party), conflict (not suspended, or for a revocation). Reads 3, writes 3.
+ * suspended → what it was before (expired, when its end has passed), by an admin who is no party; the team
+ * is told. Faults: not-found, forbidden (a party), conflict (not suspended, or for a revocation). Reads 2 and
+ * the team, writes 2 and 1 mail each.
  */
 export async function reinstateAccreditation(
   app: Pick<App, 'documents' | 'config' | 'now' | 'newId'>,
@@ -25,18 +26,12 @@ export async function reinstateAccreditation(
     const application = await tx.get(applications, before.applicationId);
     notParty(before, application, actorOf(app.config.PSEUDONYM_KEY, user));
     const back = comeBack(reinstatable(before), now);
-    const lead = await tx.get(members, `${id}/${before.leadId}`);
+    const team = await teamOf(tx, id);
     const event = { at: now, actor: user.id, action: 'reinstate', state: back.state };
     const chain = recordEvent(tx, accreditations, id, before.chain, event);
     const after = { ...back, chain };
     tx.set(accreditations, id, after);
-    if (lead?.personal)
-      post(tx, app.config, now, {
-        id: app.newId(),
-        to: [lead.personal.email],
-        about: [before.leadId],
-        letter: reinstated(id, back),
-      });
+    tellTeam(app, tx, team, reinstated(id, back), now);
     return after;
   });
 }
