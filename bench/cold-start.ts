@@ -10,6 +10,7 @@ import { datasets } from '../functions/catalogue/domain/dataset.ts';
 import { plans, terms } from '../functions/catalogue/domain/terms.ts';
 import { people } from '../functions/people/domain/person.ts';
 import { firestoreDocuments } from '../functions/platform/firestore-documents.ts';
+import { policy } from '../functions/policy.ts';
 import { buildFunctions } from '../scripts/building/build.ts';
 import { bakeScript } from '../scripts/building/compile-cache.ts';
 import { ROOT } from '../scripts/lib/paths.ts';
@@ -90,7 +91,7 @@ export async function coldStart(): Promise<Figure[]> {
       await documents.createOnce(people, account.id, person(account.email));
       const user = { ...account, emailVerified: true, roles: [] };
       const id = `bench${round}`;
-      await createApplication({ documents, config, now: () => new Date() }, user, {
+      await createApplication({ documents, config, policy, now: () => new Date() }, user, {
         id,
         form: form({ team: [] }),
         requestHash: 'h',

@@ -192,11 +192,21 @@ export const policy = {
     retained: 30 * day,
   },
   retention: {
-    /** P-2.2.2a, P-2.2.2c: personal data after the end, per class. */
-    draft: 90 * day,
-    rejected: 180 * day,
+    /** P-2.2.2a, P-2.2.2c: how long personal data is kept after the end, per class of records. */
+    withdrawn: 90 * day,
     lapsed: 90 * day,
+    rejected: 180 * day,
+    /** A supervisor's name and address, after an approval. */
+    supervisor: 90 * day,
+    /** Team, application and publications of an accreditation that is closed, expired or revoked. */
     closed: 365 * day,
+    /** Suggestions that were declined, or led to a dataset. */
+    suggestion: 180 * day,
+    /** Submissions that came to nothing. P-2.2.2b: what was published credits its authors. */
+    submission: 180 * day,
+    /** Profile and account of whom no room has anything open, after the last time they were seen. */
+    account: 365 * day,
+    /** Each is warned of by mail so long before. */
     warning: 14 * day,
   },
 } as const;

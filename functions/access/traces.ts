@@ -11,6 +11,8 @@ import { digestReviews } from './usecases/digest-reviews.ts';
 import { expireAccreditations } from './usecases/expire-accreditations.ts';
 import { expireInvitations } from './usecases/expire-invitations.ts';
 import { eraseAccess } from './usecases/erase-access.ts';
+import { forgetAccreditations } from './usecases/forget-accreditations.ts';
+import { forgetApplications } from './usecases/forget-applications.ts';
 import { lapseApplications } from './usecases/lapse-applications.ts';
 import { lapseRevocations } from './usecases/lapse-revocations.ts';
 import { remindAttestations } from './usecases/remind-attestations.ts';
@@ -78,9 +80,18 @@ async function* find(app: App, { id, addresses }: Subject): AsyncGenerator<Appea
     }
 }
 
+/** Own applications and memberships of which the personal data is still kept. */
+async function needs(app: App, { id }: Subject): Promise<boolean> {
+  const own = every(app.documents, applications, { where: [['leadId', '==', id]] });
+  for await (const { value } of own) if (value.personal) return true;
+  const places = every(app.documents, members, { where: [['personId', '==', id]] });
+  for await (const { value } of places) if (value.personal) return true;
+  return false;
+}
+
 const erase = (app: App, subject: Subject): Promise<Removal[]> => eraseAccess(app, subject);
 
-export const traces: Trace[] = [{ room, find, erase }];
+export const traces: Trace[] = [{ room, find, needs, erase }];
 export const chores: Chore[] = [
   { room, name: 'lapse-applications', run: lapseApplications },
   { room, name: 'digest-reviews', run: digestReviews },
@@ -90,4 +101,6 @@ export const chores: Chore[] = [
   { room, name: 'expire-invitations', run: expireInvitations },
   { room, name: 'remind-attestations', run: remindAttestations },
   { room, name: 'remind-citations', run: remindCitations },
+  { room, name: 'forget-applications', run: forgetApplications },
+  { room, name: 'forget-accreditations', run: forgetAccreditations },
 ];

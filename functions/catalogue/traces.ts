@@ -2,6 +2,7 @@ import { every } from '../platform/documents.ts';
 import type { Chore, Trace } from '../platform/trace.ts';
 import { relicensingTrace } from './relicensing-trace.ts';
 import { suggestions } from './domain/suggestion.ts';
+import { forgetSuggestions } from './usecases/forget-suggestions.ts';
 
 /** What somebody suggested; afterwards its state alone is left. */
 const suggestionTrace: Trace = {
@@ -10,6 +11,12 @@ const suggestionTrace: Trace = {
     const where: [string, '==', string][] = [['personId', '==', person]];
     for await (const { id, value } of every(app.documents, suggestions, { where }))
       if (value.personal) yield { room: 'catalogue', record: `suggestions/${id}`, data: value };
+  },
+  async needs(app, { id: person }) {
+    const where: [string, '==', string][] = [['personId', '==', person]];
+    for await (const { value } of every(app.documents, suggestions, { where }))
+      if (value.personal) return true;
+    return false;
   },
   async erase(app, { id: person }) {
     let count = 0;
@@ -30,4 +37,6 @@ const suggestionTrace: Trace = {
 };
 
 export const traces: Trace[] = [suggestionTrace, relicensingTrace];
-export const chores: Chore[] = [];
+export const chores: Chore[] = [
+  { room: 'catalogue', name: 'forget-suggestions', run: forgetSuggestions },
+];

@@ -1,5 +1,5 @@
 import type { Chore, Trace } from '../platform/trace.ts';
-import { eraseSubmissions, findSubmissions } from './usecases/trace-person.ts';
+import { eraseSubmissions, findSubmissions, needsSubmissions } from './usecases/trace-person.ts';
 import { ringForFixity } from './usecases/reconcile/check-fixity.ts';
 import { doisPass } from './usecases/reconcile/dois.ts';
 import { publishedPass } from './usecases/reconcile/published.ts';
@@ -9,10 +9,16 @@ import { stuckPass } from './usecases/reconcile/stuck.ts';
 import { tellDisagreements } from './usecases/reconcile/tell-admins.ts';
 import { uploadsPass } from './usecases/reconcile/uploads.ts';
 import { remindUnfinished } from './usecases/remind-unfinished.ts';
+import { forgetSubmissions } from './usecases/forget-submissions.ts';
 import * as sweep from './usecases/sweep-submissions.ts';
 
 export const traces: Trace[] = [
-  { room: 'contributions', find: findSubmissions, erase: eraseSubmissions },
+  {
+    room: 'contributions',
+    find: findSubmissions,
+    needs: needsSubmissions,
+    erase: eraseSubmissions,
+  },
 ];
 
 const chore = (name: string, run: Chore['run']): Chore => ({ room: 'contributions', name, run });
@@ -27,4 +33,5 @@ export const chores: Chore[] = [
   ),
   chore('read published files again', ringForFixity),
   chore('tell of disagreements', tellDisagreements),
+  chore('forget submissions', forgetSubmissions),
 ];

@@ -4,6 +4,7 @@ import { erasures } from './domain/erasure.ts';
 import { people } from './domain/person.ts';
 import { forgetMail, mailTrace } from './mail-trace.ts';
 import { finishErasure } from './usecases/continue-erasure.ts';
+import { forgetPeople } from './usecases/forget-people.ts';
 
 const room = 'people';
 
@@ -58,4 +59,8 @@ const finishErasures: Chore = {
 };
 
 export const traces: Trace[] = [profileTrace, mailTrace, accountTrace];
-export const chores: Chore[] = [forgetMail, finishErasures];
+export const chores: Chore[] = [
+  forgetMail,
+  { room, name: 'forget-people', run: forgetPeople },
+  finishErasures,
+];

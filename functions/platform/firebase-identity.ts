@@ -38,6 +38,13 @@ function isOfNow(claims: Partial<DecodedIdToken>, now: Date): boolean {
 
 const notValid = () => new Fault('unauthenticated', 'The ID token is not valid: sign in again.');
 
+/** The last sign-in, or the last time a session asked for a fresh token: one lasts for months. */
+function lastSeen({ metadata }: UserRecord): { lastSeen?: Date } {
+  const { lastRefreshTime, lastSignInTime, creationTime } = metadata;
+  const time = Date.parse(lastRefreshTime ?? (lastSignInTime || creationTime));
+  return Number.isNaN(time) ? {} : { lastSeen: new Date(time) };
+}
+
 /** Accounts in Firebase Authentication; the library is loaded with the first use. */
 export function firebaseIdentity(open: () => Promise<Auth>, now: () => Date): Identity {
   const user = (record: UserRecord): User => ({
@@ -45,6 +52,7 @@ export function firebaseIdentity(open: () => Promise<Auth>, now: () => Date): Id
     email: record.email ?? '',
     emailVerified: record.emailVerified,
     roles: rolesOf(record.customClaims ?? {}),
+    ...lastSeen(record),
   });
   const absent = (error: unknown): undefined => {
     if (codeOf(error) === 'auth/user-not-found') return undefined;

@@ -6,6 +6,8 @@ export interface User {
   email: string;
   emailVerified: boolean;
   roles: Role[];
+  /** When the account was last used, as `find` knows it. */
+  lastSeen?: Date;
 }
 
 /** The sign-in accounts (Firebase Authentication). */

@@ -27,6 +27,8 @@ export interface Removal {
 export interface Trace {
   room: string;
   find(app: App, subject: Subject): AsyncIterable<Appearance>;
+  /** Whether the room holds what the person may still need, or is credited for; without it: never. */
+  needs?(app: App, subject: Subject): Promise<boolean>;
   /** Re-entrant: the second run finds nothing left. Runs after access was ended. */
   erase(app: App, subject: Subject): Promise<Removal[]>;
 }

@@ -6,7 +6,7 @@ import { superviseApplication } from '../../functions/access/usecases/supervise-
 import type { Form } from '../../functions/access/domain/application.ts';
 import { datasets, type Dataset } from '../../functions/catalogue/domain/dataset.ts';
 import { plans, terms } from '../../functions/catalogue/domain/terms.ts';
-import { people, type Person } from '../../functions/people/domain/person.ts';
+import { newPerson, people, type Person } from '../../functions/people/domain/person.ts';
 import type { User } from '../../functions/platform/identity.ts';
 import { mails, type Mail } from '../../functions/platform/mail.ts';
 import { MemoryIdentity } from '../../functions/platform/memory-identity.ts';
@@ -69,7 +69,7 @@ export const person = (email: string, overrides: Partial<Person> = {}): Person =
   const at = new Date('2026-01-02T00:00:00Z');
   const accepted = { 'terms/terms': { version: 1, at }, 'plans/plan': { version: 1, at } };
   const personal = { email, name: 'A Person', organisation: 'Institute' };
-  return { personal, accepted, createdAt: at, version: 1, ...overrides };
+  return { ...newPerson(at), personal, accepted, version: 1, ...overrides };
 };
 
 /** A small deployment: one dataset with terms and plan, a lead and a member who accepted them, admins. */

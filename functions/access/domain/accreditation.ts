@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Chain } from '../../platform/audit.ts';
 import { kind } from '../../platform/documents.ts';
 import { Money } from '../../platform/money.ts';
+import { Retention } from '../../platform/retention.ts';
 import { Attestation } from './attestation.ts';
 
 const asked = { askedAt: z.date(), askedBy: z.string() };
@@ -41,6 +42,7 @@ const common = {
   billingProject: z.string().optional(),
   /** Ids of all members that ever were, for queries by person. */
   memberIds: z.array(z.string()),
+  retention: Retention.optional(),
   chain: Chain,
 };
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Chain } from '../../platform/audit.ts';
 import { kind } from '../../platform/documents.ts';
+import { Retention } from '../../platform/retention.ts';
 import { policy } from '../../policy.ts';
 
 const { scienceGoals, teamMembers, datasets } = policy.application;
@@ -86,6 +87,7 @@ const common = {
   requestHash: z.string().optional(),
   /** Access of somebody in it was revoked for misuse meanwhile (P-4.0d): for its reviewer to know. */
   flaggedAt: z.date().optional(),
+  retention: Retention.optional(),
   chain: Chain,
   /** Typed by an admin in the Firestore console. */
   decision: z.unknown().optional(),

@@ -3,6 +3,7 @@ import { noChain, recordEvent } from '../../platform/audit.ts';
 import type { Transaction } from '../../platform/documents.ts';
 import { Fault } from '../../platform/fault.ts';
 import { addressId } from '../../platform/mail.ts';
+import { firstLook } from '../../platform/retention.ts';
 import { accreditations, members, type Accreditation } from '../domain/accreditation.ts';
 import type { InState } from '../domain/application.ts';
 import type { Evidence } from '../domain/checks.ts';
@@ -29,6 +30,7 @@ export function createAccreditation(
     expiresAt: application.validUntil,
     budget: app.policy.accreditation.egressBudget,
     budgetExhausted: false,
+    retention: firstLook(now, app.policy.retention.closed, app.policy.retention.warning),
     memberIds: [leadId, ...personal.team.map(({ email }) => address(email))],
     chain: recordEvent(tx, accreditations, id, noChain, {
       at: now,

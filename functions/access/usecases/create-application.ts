@@ -5,10 +5,12 @@ import { Fault } from '../../platform/fault.ts';
 import { sha256 } from '../../platform/hash.ts';
 import { sameRequest } from '../../platform/http.ts';
 import type { User } from '../../platform/identity.ts';
+import { firstLook } from '../../platform/retention.ts';
 import { people } from '../../people/domain/person.ts';
 import { applications, type Application, type Form } from '../domain/application.ts';
 import { openApplications } from '../domain/open-application.ts';
 import { partyIdsOf } from '../domain/party.ts';
+import { soonest } from '../domain/retention.ts';
 
 /** Id of the mark that a person has an open application for a dataset. */
 export const openId = (personId: string, datasetId: string): string =>
@@ -19,7 +21,7 @@ export const openId = (personId: string, datasetId: string): string =>
  * application for one of the datasets, or the same id from another request), forbidden (being erased).
  */
 export async function createApplication(
-  app: Pick<App, 'documents' | 'config' | 'now'>,
+  app: Pick<App, 'documents' | 'config' | 'policy' | 'now'>,
   user: User,
   input: { id: string; form: Form; requestHash: string },
 ): Promise<{ id: string; application: Application }> {
@@ -55,6 +57,7 @@ export async function createApplication(
       updatedAt: now,
       version: 1,
       requestHash,
+      retention: firstLook(now, soonest(app.policy.retention), app.policy.retention.warning),
       chain: recordEvent(tx, applications, id, noChain, {
         at: now,
         actor: user.id,

@@ -19,7 +19,7 @@ export const RequestMessage = z.strictObject({
  * e-mail), those of createApplication.
  */
 export async function receiveRequest(
-  app: Pick<App, 'documents' | 'identity' | 'config' | 'now' | 'log'>,
+  app: Pick<App, 'documents' | 'identity' | 'config' | 'policy' | 'now' | 'log'>,
   input: unknown,
 ): Promise<void> {
   const message = parse(RequestMessage, input);

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Chain } from '../../platform/audit.ts';
 import { kind } from '../../platform/documents.ts';
 import { Fault } from '../../platform/fault.ts';
+import { Retention } from '../../platform/retention.ts';
 import type { SuggestionAnswer } from './input.ts';
 
 const common = {
@@ -18,6 +19,7 @@ const common = {
   projectId: z.string().optional(),
   createdAt: z.date(),
   requestHash: z.string(),
+  retention: Retention.optional(),
   chain: Chain,
 };
 const answered = { ...common, message: z.string(), answeredAt: z.date(), answeredBy: z.string() };
@@ -42,8 +44,8 @@ export function answer(
   const { state } = suggestion;
   if (state === 'declined' || state === 'added' || (state === 'accepted' && verdict === 'accept'))
     throw new Fault('conflict', `This suggestion is ${state} already.`);
-  const { personId, personal, projectId, createdAt, requestHash, chain } = suggestion;
-  const kept = { personId, personal, projectId, createdAt, requestHash, chain };
+  const { personId, personal, projectId, createdAt, requestHash, retention, chain } = suggestion;
+  const kept = { personId, personal, projectId, createdAt, requestHash, retention, chain };
   const given = { message, answeredAt: now, answeredBy: by };
   switch (verdict) {
     case 'accept':

@@ -4,6 +4,7 @@ import { Fault } from '../../platform/fault.ts';
 import { sameRequest } from '../../platform/http.ts';
 import type { User } from '../../platform/identity.ts';
 import { post } from '../../platform/mail.ts';
+import { firstLook } from '../../platform/retention.ts';
 import type { SuggestionInput } from '../domain/input.ts';
 import { suggestions, type Suggestion } from '../domain/suggestion.ts';
 import { suggested } from '../mails.ts';
@@ -44,6 +45,7 @@ export async function suggestDataset(
       ...(projectId === undefined ? {} : { projectId }),
       createdAt: now,
       requestHash: request.bodyHash,
+      retention: firstLook(now, app.policy.retention.suggestion, app.policy.retention.warning),
       chain: recordEvent(tx, suggestions, id, noChain, {
         at: now,
         actor: user.id,

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Hold, Licence, Slug } from '../../catalogue/domain/dataset.ts';
 import { Chain } from '../../platform/audit.ts';
 import { kind } from '../../platform/documents.ts';
+import { Retention } from '../../platform/retention.ts';
 import { policy } from '../../policy.ts';
 import { Checklist } from './review.ts';
 import { isDoi, isOrcid, isRor } from './identifiers.ts';
@@ -115,6 +116,7 @@ const common = {
   remindedTo: z.date().optional(),
   /** Set once the uploads of an ended submission are gone. */
   uploadsRemovedAt: z.date().optional(),
+  retention: Retention.optional(),
   chain: Chain,
   /** Typed by a reviewer in the Firestore console. */
   decision: z.unknown().optional(),

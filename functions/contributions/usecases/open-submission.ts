@@ -5,6 +5,7 @@ import type { Reader } from '../../platform/documents.ts';
 import { Fault } from '../../platform/fault.ts';
 import { sameRequest } from '../../platform/http.ts';
 import type { User } from '../../platform/identity.ts';
+import { firstLook } from '../../platform/retention.ts';
 import { addressId, post } from '../../platform/mail.ts';
 import { people } from '../../people/domain/person.ts';
 import { contributing, membershipsOf, noAccreditation } from '../domain/party.ts';
@@ -19,7 +20,7 @@ import { mayFollow } from './may-follow.ts';
  * source and 2 per accreditation of the person, 4 for a version before; writes 3.
  */
 export async function openSubmission(
-  app: Pick<App, 'documents' | 'config' | 'now' | 'newId'>,
+  app: Pick<App, 'documents' | 'config' | 'policy' | 'now' | 'newId'>,
   user: User,
   input: { id: string; form: Form; newVersionOf?: string | undefined; requestHash: string },
 ): Promise<{ id: string; submission: Submission }> {
@@ -58,6 +59,7 @@ export async function openSubmission(
       updatedAt: now,
       version: 1,
       requestHash,
+      retention: firstLook(now, app.policy.retention.submission, app.policy.retention.warning),
       chain: recordEvent(tx, submissions, id, noChain, {
         at: now,
         actor: user.id,

@@ -46,6 +46,13 @@ export async function* findSubmissions(app: App, subject: Subject): AsyncGenerat
   }
 }
 
+/** Own submissions with the author in them: to be worked on, or published and credited (P-2.2.2b). */
+export async function needsSubmissions(app: App, { id }: Subject): Promise<boolean> {
+  const own = every(app.documents, submissions, { where: [['ownerId', '==', id]] });
+  for await (const { value } of own) if (value.personal) return true;
+  return false;
+}
+
 type Ending = 'kept' | 'removed' | 'none';
 
 /**
@@ -78,6 +85,9 @@ export async function eraseSubmissions(app: App, subject: Subject): Promise<Remo
   return removals.filter(({ count }) => count > 0);
 }
 
+/** What stands in place of the person's words. */
+export const empty = { title: '(erased)', summary: '', readme: '', describedBy: [], keywords: [] };
+
 /** The submission without the person; undefined: they are not in it (any more). */
 function erased(app: App, subject: Subject, before: Submission): Submission | undefined {
   const { personal, ...rest } = before;
@@ -103,7 +113,6 @@ function erased(app: App, subject: Subject, before: Submission): Submission | un
         creators: personal.creators.filter((creator) => !entries.includes(creator)),
       },
     };
-  const empty = { title: '(erased)', summary: '', readme: '', describedBy: [], keywords: [] };
   if (before.state === 'rejected' || before.state === 'expired' || before.state === 'withdrawn')
     return { ...(rest as typeof before), ...empty };
   return { ...rest, ...empty, state: 'withdrawn', endedAt: app.now() };

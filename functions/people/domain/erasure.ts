@@ -17,8 +17,8 @@ const common = {
   /** The person's id, or the pseudonym of an address that has no account. */
   subjectId: z.string(),
   addresses: z.array(z.string()),
-  /** By whom it was asked for: the person, or an admin for a mailed request (P-2.2.4). */
-  door: z.enum(['self', 'mail']),
+  /** The person or an admin for a mailed request (P-2.2.4), or nobody: it was kept for long enough (P-2.2.2c). */
+  door: z.enum(['self', 'mail', 'retention']),
   requestedAt: z.date(),
   chain: Chain,
 };

@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { Chain } from '../../platform/audit.ts';
 import { kind } from '../../platform/documents.ts';
 import { Fault } from '../../platform/fault.ts';
+import { firstLook, Retention } from '../../platform/retention.ts';
+import { policy } from '../../policy.ts';
 
 /** What a person accepted, and when (P-4.0c). */
 export const Acceptance = z.object({ version: z.int(), at: z.date() });
@@ -14,23 +16,31 @@ export const Person = z.object({
   /** Pseudonyms of every address that this account ever proved to own: found by export and erasure. */
   addressIds: z.array(z.string()).optional(),
   createdAt: z.date(),
+  /** When the person last stored or accepted something. */
+  updatedAt: z.date().optional(),
   /** For If-Match. */
   version: z.int(),
   /** Access ended and everything erased, or being so. Stays: an ID token outlives its account by an hour. */
   erasure: z.string().optional(),
+  retention: Retention.optional(),
   chain: Chain.optional(),
 });
 export type Person = z.infer<typeof Person>;
 export const people = kind('people/{id}', Person);
 
 /** A person of whom nothing is known yet. */
-export const newPerson = (now: Date): Person => ({ accepted: {}, createdAt: now, version: 0 });
+export const newPerson = (now: Date): Person => ({
+  accepted: {},
+  createdAt: now,
+  version: 0,
+  retention: firstLook(now, policy.retention.account, policy.retention.warning),
+});
 
 /** Fault gone for somebody who asked for erasure: nothing of theirs may come into being again. */
 export function refuseErased(person: Pick<Person, 'erasure'> | undefined): void {
   if (person?.erasure !== undefined)
     throw new Fault(
       'gone',
-      'Your data was removed as you asked, and your access has ended: sign up and apply anew.',
+      'Your data was removed, and your access has ended: sign up and apply anew.',
     );
 }

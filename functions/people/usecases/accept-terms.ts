@@ -70,6 +70,7 @@ export async function acceptTerms(
         ...Object.fromEntries(added.map(({ id, version }) => [id, { version, at: now }])),
       },
       addressIds: withAddress(app, before, user),
+      updatedAt: now,
       version: before.version + 1,
       chain: added.reduce(
         (chain, { id, version }) =>

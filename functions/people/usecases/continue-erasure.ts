@@ -87,6 +87,7 @@ const finish = (app: App, id: string, left: Line[]) =>
         letter: erased(
           `${app.config.BASE_URL}/v1/erasures/${id}`,
           certificate.reduce((sum, { kept }) => sum + kept, 0),
+          before.door !== 'retention',
         ),
         forget: true,
       });

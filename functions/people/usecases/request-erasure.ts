@@ -45,7 +45,7 @@ export async function requestErasure(
         actor,
         action: 'request-erasure',
         state: 'erasing',
-        reason: 'P-2.2.4',
+        reason: door === 'retention' ? 'P-2.2.2c' : 'P-2.2.4',
       }),
     };
     tx.create(erasures, id, erasure);

@@ -30,6 +30,7 @@ export async function saveProfile(
       ...before,
       personal: { email: user.email, ...profile },
       addressIds: withAddress(app, before, user),
+      updatedAt: app.now(),
       version: before.version + 1,
     };
     tx.set(people, user.id, after);
