@@ -4,10 +4,13 @@ import { auditCommands } from './audit.ts';
 import { catalogueCommands } from './catalogue.ts';
 import { Usage, type Command, type Context, type Outcome } from './command.ts';
 import { denyCommands } from './deny.ts';
+import { erasureCommands } from './erasures.ts';
 import { holdCommands } from './holds.ts';
+import { mailCommands } from './mail.ts';
 import { peopleCommands } from './people.ts';
 import { reviewCommands } from './review.ts';
 import { roleCommands } from './roles.ts';
+import { textCommands } from './texts.ts';
 
 export const commands: Command[] = [
   ...roleCommands,
@@ -15,6 +18,9 @@ export const commands: Command[] = [
   ...reviewCommands,
   ...holdCommands,
   ...peopleCommands,
+  ...erasureCommands,
+  ...textCommands,
+  ...mailCommands,
   ...denyCommands,
   ...auditCommands,
 ];

@@ -1,0 +1,107 @@
+import type { App } from '../../functions/app.ts';
+import { every, type Found } from '../../functions/platform/documents.ts';
+import { mails, type Mail } from '../../functions/platform/mail.ts';
+import { sendMail } from '../../functions/platform/send-mail.ts';
+import { submissions } from '../../functions/contributions/domain/submission.ts';
+import type { Command } from './command.ts';
+
+const stateOf = ({ delivery }: Mail): string => delivery?.state ?? 'PENDING';
+const isWaiting = ({ value }: Found<Mail>): boolean => stateOf(value) !== 'SUCCESS';
+
+/** What was not sent (yet), the oldest first. */
+const waiting = async (app: Pick<App, 'documents'>): Promise<Found<Mail>[]> => {
+  const all = await Array.fromAsync(every(app.documents, mails, { orderBy: 'createdAt' }));
+  return all.filter(isWaiting);
+};
+
+const day = 86_400_000;
+
+export const mailCommands: Command[] = [
+  {
+    name: 'mail list',
+    args: '',
+    summary: 'mail that was not sent (yet), without addresses or text',
+    takes: [0, 0],
+    run: async ({ app }) => {
+      const found = (await waiting(app)).map(({ id, value }) => ({
+        id,
+        state: stateOf(value),
+        attempts: value.delivery?.attempts ?? 0,
+        createdAt: value.createdAt.toISOString(),
+      }));
+      return {
+        lines:
+          found.length === 0
+            ? ['all mail was sent']
+            : found.map(
+                ({ id, state, attempts, createdAt }) =>
+                  `${id}  ${state}  ${attempts} attempts  ${createdAt}`,
+              ),
+        value: found,
+      };
+    },
+  },
+  {
+    name: 'mail send',
+    args: '[ID]',
+    summary: 'tries again what was not sent, given up or not: one mail, or all',
+    takes: [0, 1],
+    run: async ({ app, progress }, [only]) => {
+      const due = (await waiting(app)).filter(({ id }) => only === undefined || id === only);
+      const failed: string[] = [];
+      for (const [index, { id }] of due.entries()) {
+        await retry(app, id).catch(() => failed.push(id));
+        progress(index + 1, 'mails', due.length);
+      }
+      const sent = due.length - failed.length;
+      return {
+        lines: [`${sent} sent, ${failed.length} not taken`, ...failed],
+        value: { sent, failed },
+        code: failed.length > 0 ? 1 : 0,
+      };
+    },
+  },
+  {
+    name: 'reviews',
+    args: '',
+    summary: 'submissions that wait for a reviewer or are with one, the oldest first',
+    takes: [0, 0],
+    run: async ({ app }) => {
+      const query = {
+        where: [['state', 'in', ['submitted', 'in-review']]] as ['state', 'in', string[]][],
+      };
+      const found = await Array.fromAsync(every(app.documents, submissions, query), (one) => one);
+      const queue = found
+        .flatMap(({ id, value }) =>
+          'submittedAt' in value
+            ? [{ id, state: value.state, held: value.hold !== undefined, since: value.submittedAt }]
+            : [],
+        )
+        .sort((a, b) => a.since.getTime() - b.since.getTime())
+        .map(({ since, ...rest }) => ({
+          ...rest,
+          submittedAt: since.toISOString(),
+          days: Math.floor((app.now().getTime() - since.getTime()) / day),
+        }));
+      return {
+        lines:
+          queue.length === 0
+            ? ['no submission waits']
+            : queue.map(
+                ({ id, state, held, days }) => `${id}  ${state}${held ? ', held' : ''}  ${days} d`,
+              ),
+        value: queue,
+      };
+    },
+  },
+];
+
+/** One more attempt, also of a mail that was given up; throws when the server does not take it. */
+async function retry(app: App, id: string): Promise<void> {
+  await app.documents.transact(async (tx) => {
+    const mail = await tx.get(mails, id);
+    if (mail?.delivery?.state === 'ERROR')
+      tx.patch(mails, id, { delivery: { state: 'PENDING', attempts: 0 } });
+  });
+  await sendMail(app, id);
+}
