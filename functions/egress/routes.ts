@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Fault } from '../platform/fault.ts';
 import { alertRoutes } from './alert-routes.ts';
 import { route, type Route } from '../platform/http.ts';
+import { chartOf } from './domain/chart.ts';
 import { explainMonth } from './usecases/explain-month.ts';
 import { dimensions } from './domain/sums.ts';
 import { readEgress, readOwnCosts } from './usecases/read-egress.ts';
@@ -72,6 +73,21 @@ export const adminRoutes: Route[] = [
     answer: MonthEgress,
     run: async (app, { params: { month } }) => ({
       body: viewMonth(await reportMonth(app, month)),
+    }),
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/egress/months/{month}/chart',
+    who: 'admin',
+    summary: 'The month as a chart (SVG): who cost what, as billed and at list price',
+    params: Month,
+    text: ['image/svg+xml'],
+    run: async (app, { params: { month } }) => ({
+      text: chartOf(await reportMonth(app, month)),
+      headers: {
+        'content-type': 'image/svg+xml; charset=utf-8',
+        'content-disposition': `inline; filename="egress-${month}.svg"`,
+      },
     }),
   }),
   route({

@@ -3,6 +3,7 @@ import type { App } from '../../functions/app.ts';
 import { viewExplanation } from '../../functions/egress/views.ts';
 import { explainMonth } from '../../functions/egress/usecases/explain-month.ts';
 import { isFault } from '../../functions/platform/fault.ts';
+import { chart } from './chart.ts';
 import { generate } from './generate.ts';
 import { isMonth, Usage } from './usage.ts';
 import { explanationText } from './explanation-text.ts';
@@ -17,6 +18,8 @@ export const help = [
   '',
   '  explain ACCREDITATION YYYY-MM [--day YYYY-MM-DD] [--json] [--env FILE]',
   '      how each amount came about: row of the bill, bytes that decided, ratio, share',
+  '  chart YYYY-MM [--out FILE.svg] [--env FILE]',
+  '      the month as a chart: who cost what, as billed and at list price; to FILE or the terminal',
   '  generate --month YYYY-MM --bucket NAME [--bucket NAME]… [--months 1] [--days 31] [--seed 1] [--researchers 4]',
   '           [--currency USD]… [--price 0.12] [--busy 30] [--out FOLDER] [--load]',
   '      made-up months of the detailed billing export with all its habits, as lines of JSON; --out also writes the',
@@ -42,6 +45,9 @@ export async function run(words: string[], terminal: Terminal, open: Open): Prom
         return 0;
       case 'explain':
         return await explain(rest, terminal, open);
+      case 'chart':
+        await chart(rest, terminal, open);
+        return 0;
       case 'generate':
         await generate(rest, terminal);
         return 0;
