@@ -6,6 +6,7 @@ import { fromNanos, toNanos } from '../../functions/platform/money.ts';
 import { correctionOf, downloadRow, type ExportRow } from '../billing/export-row.ts';
 import { loadExport } from '../billing/load-export.ts';
 import { DATASET } from './1-operator.ts';
+import { month as wholeMonth } from './5-month.ts';
 import type { Stage } from './stage.ts';
 import { expect, same, step } from './tell.ts';
 
@@ -65,9 +66,10 @@ export async function cost(stage: Stage, files: string[], accreditations: [strin
   const bucket = stage.env['BUCKET_DATASETS']!;
   const project = stage.env['GOOGLE_CLOUD_PROJECT']!;
   const usage = { project, bucket, hour, bytes: all + part, cost: Number(bill) / 1e9 };
-  const row = downloadRow({ ...usage, exportTime: new Date().toISOString() });
-  const arrive = async (rows: ExportRow[]) => {
-    await loadExport(stage.export, rows);
+  const exportTime = new Date().toISOString();
+  const row = downloadRow({ ...usage, exportTime });
+  const arrive = async (rows: ExportRow[], arrival?: string) => {
+    await loadExport(stage.export, rows, arrival);
     await stage.publish('egress-tick', {});
   };
   await arrive([row]);
@@ -109,13 +111,15 @@ export async function cost(stage: Stage, files: string[], accreditations: [strin
   );
 
   const late = new Date().toISOString();
-  await arrive([correctionOf(row, -1, late), correctionOf(row, 0.5, late)]);
+  const corrections = [-1, 0.5].map((factor) => correctionOf(row, factor, late));
+  await arrive(corrections);
   const [halfA, halfB] = await shares();
   same(
     [halfA, halfB].map(fromNanos),
     [a / 2n, b / 2n].map(fromNanos),
     'a late correction (−all, +half) halves each share exactly',
   );
+  await wholeMonth(stage, { ...usage, exportTime }, [row, ...corrections], arrive);
 }
 
 /** Everything that the accounting keeps in Firestore but its own lease, as one digest. */
