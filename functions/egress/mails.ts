@@ -1,6 +1,7 @@
 import type { Letter } from '../platform/mail.ts';
 import type { Money } from '../platform/money.ts';
 import type { MonthReport } from './domain/report.ts';
+import { csvOf, tablesOf } from './domain/statement.ts';
 import type { Costs } from './domain/ledger.ts';
 import type { Repeat } from './domain/repeat.ts';
 
@@ -159,7 +160,7 @@ export const unknownSku = (id: string, description: string, taken: string): Lett
   ],
 });
 
-/** To the admins: the statement of a month. */
+/** To the admins: the statement of a month, its tables in the letter and all of it as CSV. */
 export const statement = (month: MonthReport): Letter => ({
   subject: `Egress statement of ${month.month}`,
   paragraphs: [
@@ -168,17 +169,13 @@ export const statement = (month: MonthReport): Letter => ({
       ({ currency, attributedPercent, unattributedPercent }) =>
         `Of the downloads billed in ${currency}, ${attributedPercent} % have a researcher's name, ${unattributedPercent} % have none.`,
     ),
-    ...month.researchers
-      .slice(0, 10)
-      .map(
-        (row) => `Accreditation ${row.accreditationId}: ${costs(row.costs)}, ${row.bytes} bytes.`,
-      ),
-    ...month.datasets.slice(0, 10).map((row) => `Dataset ${row.datasetId}: ${costs(row.costs)}.`),
-    ...month.repeats
-      .slice(0, 10)
-      .map(
-        (row) =>
-          `Taken again: dataset ${row.datasetId} by accreditation ${row.accreditationId}, ${row.objects} files, ${row.excess} bytes more than their size, ${row.grants} grants after the whole had arrived.`,
-      ),
+  ],
+  tables: tablesOf(month),
+  files: [
+    {
+      name: `egress-${month.month}.csv`,
+      type: 'text/csv; charset=utf-8',
+      content: csvOf(month),
+    },
   ],
 });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { kind, type Transaction } from './documents.ts';
 import { keyedHash } from './hash.ts';
+import { tableHtml, tableText, type Table } from './letter-table.ts';
 
 /** What a mail says: paragraphs of plain text, perhaps one link, always the contact (P-3.5). */
 export interface Letter {
@@ -8,12 +9,22 @@ export interface Letter {
   paragraphs: string[];
   /** Secrets go behind `#`, which browsers never send. */
   link?: { label: string; url: string };
+  tables?: Table[];
+  /** Of text, such as CSV. */
+  files?: { name: string; type: string; content: string }[];
 }
 
 /** A mail in the outbox, in the format of Firebase's Trigger Email extension. */
 export const Mail = z.object({
   to: z.array(z.string()),
-  message: z.object({ subject: z.string(), text: z.string(), html: z.string() }),
+  message: z.object({
+    subject: z.string(),
+    text: z.string(),
+    html: z.string(),
+    attachments: z
+      .array(z.object({ filename: z.string(), contentType: z.string(), content: z.string() }))
+      .optional(),
+  }),
   /** Ids of the persons whom this mail concerns: found by export and erasure. */
   about: z.array(z.string()),
   createdAt: z.date(),
@@ -52,13 +63,30 @@ export function render(letter: Letter, contact: string): Mail['message'] {
   const closing = `Questions, or in trouble with your access? Write to ${contact}.`;
   const link = letter.link;
   if (link && !/^https?:\/\//.test(link.url)) throw new Error('A letter links to a web page.');
-  const text = [...paragraphs, ...(link ? [`${link.label}: ${link.url}`] : []), closing];
+  const tables = letter.tables ?? [];
+  const text = [
+    ...paragraphs,
+    ...tables.map(tableText),
+    ...(link ? [`${link.label}: ${link.url}`] : []),
+    closing,
+  ];
   const html = [
     ...paragraphs.map((line) => `<p>${escape(line)}</p>`),
+    ...tables.map((table) => tableHtml(table, escape)),
     ...(link ? [`<p><a href="${escape(link.url)}">${escape(link.label)}</a></p>`] : []),
     `<p>${escape(closing)}</p>`,
   ];
-  return { subject: oneLine(letter.subject), text: text.join('\n\n'), html: html.join('\n') };
+  const attachments = letter.files?.map(({ name, type, content }) => ({
+    filename: name,
+    contentType: type,
+    content,
+  }));
+  return {
+    subject: oneLine(letter.subject),
+    text: text.join('\n\n'),
+    html: html.join('\n'),
+    ...(attachments ? { attachments } : {}),
+  };
 }
 
 export interface Envelope {

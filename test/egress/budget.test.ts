@@ -164,7 +164,7 @@ describe('the statement of a month', () => {
     const [statement] = (await app.documents.find(mails, {})).filter(({ id }) =>
       id.endsWith('statement-2026-11'),
     );
-    assert.match(statement!.value.message.text, /Accreditation acc-a: 67\.5 USD, 1500 bytes/);
+    assert.match(statement!.value.message.text, /acc-a +USD +67\.5 +67\.5 +1500/);
   });
 });
 
