@@ -142,3 +142,13 @@ export const disagreeing = (seen: Seen[]): Letter => ({
     }),
   ],
 });
+
+/** To the operator: only a person can mend it. */
+export const publicationStopped = (id: string, step: string, words: string): Letter => ({
+  subject: 'A publication has stopped',
+  paragraphs: [
+    `The publication of submission ${id} stopped at the step ${step}:`,
+    words,
+    'Mend what it names, then let it go on (POST …/resume); it keeps its DOI and what is done already.',
+  ],
+});

@@ -105,6 +105,16 @@ describe('DataCite stand-in', () => {
       assert.equal((await call('GET', '10.5072/d1')).status, 404);
     });
 
+  for (const body of ['', '{', '{}', '{"data": {"type": "works"}}'])
+    it(`refuses the payload ${JSON.stringify(body)} in DataCite’s shape`, async () => {
+      const headers = { authorization: owner };
+      const response = await fetch(`${datacite.url}/dois/10.5072/d1`, {
+        ...{ method: 'PUT', headers, body },
+      });
+      assert.equal(response.status, 400);
+      assert.match(Errors.parse(await response.json()).errors[0]!.title, /JSONAPI/);
+    });
+
   it('replaces a list whole and keeps what is not given', async () => {
     await put({ ...complete, subjects: [{ subject: 'a' }, { subject: 'b' }] });
     await put({ subjects: [{ subject: 'c' }] });

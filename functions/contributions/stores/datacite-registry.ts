@@ -71,7 +71,9 @@ export function dataciteRegistry(
       return undefined;
     }
     if (!response.ok) throw await refused(response);
-    return Answer.parse(await response.json()).data.attributes.state;
+    const answer = Answer.safeParse(await response.json().catch(() => undefined)).data;
+    if (!answer) throw new Error('DataCite answers something that its API does not.');
+    return answer.data.attributes.state;
   }
 
   return {

@@ -3,10 +3,11 @@ import { claimVersion } from '../../catalogue/usecases/claim-version.ts';
 import { landingUrl } from '../../catalogue/usecases/read-landing.ts';
 import { must } from '../../platform/documents.ts';
 import { isFault } from '../../platform/fault.ts';
+import { post } from '../../platform/mail.ts';
 import { nextStep, type Publication, type StepName } from '../domain/publication.ts';
 import { submissions, type InState, type Submission } from '../domain/submission.ts';
 import { finish, startPublishing, stepDone } from '../domain/transitions.ts';
-import { published } from '../mails.ts';
+import { publicationStopped, published } from '../mails.ts';
 import { hideDoi } from './hide-doi.ts';
 import { copyFiles } from './publication/copy-files.ts';
 import { enterCatalogue } from './publication/enter-catalogue.ts';
@@ -72,8 +73,7 @@ async function tryStep(app: StepNeeds, step: StepName, publishing: Publishing): 
     if ((await work[step](app, publishing)) === 'more') return 'more';
   } catch (error) {
     if (!isFault(error)) throw error;
-    const stopped = { step, message: error.message, at: app.now() };
-    await change(app, id, (publication) => ({ ...publication, waiting: false, stopped }));
+    await stop(app, id, step, error.message);
     throw error;
   }
   await app.documents.transact(async (tx) => {
@@ -144,6 +144,25 @@ async function complete(app: StepNeeds, id: string): Promise<void> {
       reason: 'P-3.1',
     };
     storeSubmission(app, tx, { ...step, now, letter });
+  });
+}
+
+/** Keeps in whose words a step stopped, and tells those who can mend it. */
+async function stop(app: StepNeeds, id: string, step: StepName, message: string): Promise<void> {
+  await app.documents.transact(async (tx) => {
+    const now = app.now();
+    const before = await must(tx, submissions, id, 'submission');
+    if (before.state !== 'publishing') return;
+    const stopped = { step, message, at: now };
+    const publication = { ...before.publication, waiting: false, stopped };
+    const after = { ...before, publication };
+    storeSubmission(app, tx, {
+      ...{ id, before, after, now },
+      ...{ actor: 'publish-submission', action: 'stop', reason: step },
+    });
+    const letter = publicationStopped(id, step, message);
+    const about = [before.ownerId];
+    post(tx, app.config, now, { id: app.newId(), to: [app.config.CONTACT], about, letter });
   });
 }
 

@@ -39,7 +39,10 @@ export function respond(
   }
   if (method !== 'PUT' && method !== 'POST') return error(405, 'Method not allowed');
 
-  const { attributes } = Body.parse(JSON.parse(body.toString('utf8'))).data;
+  const payload = Body.safeParse(parsed(body)).data;
+  if (payload === undefined)
+    return error(400, 'You need to provide a payload following the JSONAPI spec');
+  const { attributes } = payload.data;
   const wanted = method === 'PUT' ? name : newName(attributes);
   if (!wanted.startsWith(`${account.prefix}/`))
     return error(403, 'You are not authorized to access this resource.');
@@ -53,6 +56,14 @@ export function respond(
   if (found.length > 0) return errors(422, found);
   dois.set(wanted, result);
   return { status: old === undefined ? 201 : 200, json: shown(result) };
+}
+
+function parsed(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
 }
 
 function newName({ doi, prefix }: Attributes): string {

@@ -3,12 +3,12 @@ import * as z from 'zod';
 /** How the next requests go wrong. */
 export const Fault = z.strictObject({
   /** Answer with this status; without it the connection is cut. */
-  status: z.int().min(400).max(599).optional(),
+  status: z.int().min(200).max(599).optional(),
   times: z.int().positive().default(1),
   /** Only requests of this method. */
   method: z.string().optional(),
-  /** `Retry-After`, seconds. */
-  retryAfter: z.int().nonnegative().optional(),
+  /** `Retry-After`: seconds, or a date. */
+  retryAfter: z.union([z.int().nonnegative(), z.string()]).optional(),
   /** An HTML page instead of JSON, as proxies have it. */
   html: z.boolean().default(false),
   /** The request is carried out before it goes wrong, as with a time-out after success. */
