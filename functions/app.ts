@@ -10,6 +10,7 @@ import type { Policy } from './policy.ts';
 import type { Signer } from './downloads/stores/signer.ts';
 import type { Pages } from './contributions/stores/pages.ts';
 import type { Registry } from './contributions/stores/registry.ts';
+import type { Scanner } from './contributions/stores/scanner.ts';
 import type { Warehouse } from './egress/stores/warehouse.ts';
 
 /** Everything a use case may depend on; each names the few that it needs with Pick. */
@@ -31,6 +32,8 @@ export interface App {
   transport: Transport;
   /** Signs download URLs with the HMAC key. */
   signer: Signer;
+  /** ClamAV, where it is configured. */
+  scanner: Scanner | undefined;
   /** DataCite. */
   registry: Registry;
   /** Our own public pages, seen from outside. */

@@ -103,6 +103,8 @@ export const policy = {
     sources: 20,
     /** What a parser may take of a file: bytes read ahead, reads of the object, ranges asked for. */
     look: { ahead: 64 * 1024, reads: 1000, steps: 5_000_000 },
+    /** Bytes that the scanner for malware takes of a file (ClamAV's StreamMaxLength), and how long it may say nothing. */
+    scan: { largest: 100 * 1024 ** 2, silence: 120 * second },
     /** Caps of an archive's directory; nothing is ever extracted. */
     archive: { entries: 10_000, ratio: 200, directoryBytes: 16 * 1024 ** 2 },
     /** Time that one run of a function works before it hands over to the next (Pub/Sub pushes end at 540 s). */

@@ -8,6 +8,7 @@ import { pubsubTopics } from './platform/pubsub-topics.ts';
 import { smtpTransport } from './platform/smtp-transport.ts';
 import { traces as accessTraces, chores as accessChores } from './access/traces.ts';
 import { traces as catalogueTraces, chores as catalogueChores } from './catalogue/traces.ts';
+import { clamdScanner } from './contributions/stores/clamd-scanner.ts';
 import { dataciteRegistry } from './contributions/stores/datacite-registry.ts';
 import { fetchPages } from './contributions/stores/pages.ts';
 import { hmacSigner } from './downloads/stores/hmac-signer.ts';
@@ -74,6 +75,10 @@ export const open = once((): App => {
     }),
     objects: storageObjects(storage),
     signer: hmacSigner(config),
+    scanner:
+      config.CLAMD_URL === undefined
+        ? undefined
+        : clamdScanner(config.CLAMD_URL, policy.submission.scan.silence),
     registry: dataciteRegistry(config),
     pages: fetchPages,
     traces: [

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Issue } from './domain/issue.ts';
-import type { SubmissionFile } from './domain/file.ts';
+import { Malware, type SubmissionFile } from './domain/file.ts';
 import { byteLimit } from './domain/reserve.ts';
 import { Form, publicationOf, type Submission } from './domain/submission.ts';
 
@@ -98,6 +98,8 @@ export const FileView = z.object({
   /** Bytes that the deep check has come through. */
   checked: z.int(),
   issues: z.array(Issue),
+  /** Once the file is valid. `not-scanned` and `too-large`: nobody has looked for malware. */
+  malware: Malware.optional(),
   declaredAt: time,
   updatedAt: time,
 });
@@ -109,6 +111,7 @@ export function viewFile(id: string, file: SubmissionFile): z.input<typeof FileV
     ...{ id: id.split('/').at(-1)!, state, path, size, contentType, revision, sha256, crc32c },
     checked: file.state === 'valid' ? size : file.state === 'checking' ? file.offset : 0,
     issues: 'issues' in file ? file.issues : [],
+    ...(file.state === 'valid' ? { malware: file.malware } : {}),
     declaredAt: file.declaredAt.toISOString(),
     updatedAt: file.updatedAt.toISOString(),
   };

@@ -31,6 +31,8 @@ export const Environment = z.object({
   DATACITE_USER: z.string().min(1),
   DATACITE_PASSWORD: z.string().min(1),
   DATACITE_PREFIX: z.string().regex(/^10\.\d{4,9}$/),
+  /** Scanner for malware: `tcp://host:3310` of a clamd in the own network; without it nothing is scanned. */
+  CLAMD_URL: z.url({ protocol: /^tcp$/ }).optional(),
   BILLING_TABLE: z.string().regex(/^[\w-]+\.\w+\.\w+$/),
   /** What BILLING_TABLE is: Google's detailed, standard or FOCUS export, or a view with the columns of the detailed one. */
   BILLING_FORMAT: z.enum(['detailed', 'standard', 'focus', 'view']).default('detailed'),

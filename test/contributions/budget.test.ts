@@ -71,12 +71,12 @@ describe('Budgets: documents read and written per use case', () => {
     const { id } = await here.ready();
     assert.deepEqual(await cost(here, (app) => submitSubmission(app, author, { id })), [7, 4]);
   });
-  it('claim: 3; 2. accept: 3; 3', async () => {
+  it('claim: 3; 2. accept: 4; 3', async () => {
     const here = await world();
     const { id } = await here.ready();
     await submitSubmission(here.app, author, { id });
     assert.deepEqual(await cost(here, (app) => claimSubmission(app, reviewer, id)), [3, 2]);
     const input = { id, decision: { verdict: 'accept', checklist }, door: 'api' } as const;
-    assert.deepEqual(await cost(here, (app) => reviewSubmission(app, reviewer, input)), [3, 3]);
+    assert.deepEqual(await cost(here, (app) => reviewSubmission(app, reviewer, input)), [4, 3]);
   });
 });

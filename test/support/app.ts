@@ -77,6 +77,7 @@ export function testApp(overrides: Partial<App> = {}): TestApp {
     transport: () => Promise.reject(new Error('transport was not expected')),
     signer: forbidden('signer'),
     registry: forbidden('registry'),
+    scanner: undefined,
     warehouse: forbidden('warehouse'),
     traces: [],
     chores: [],

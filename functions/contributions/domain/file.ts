@@ -37,6 +37,10 @@ const declared = {
 const arrived = { ...declared, generation: z.string(), sum: z.string(), arrivedAt: z.date() };
 const issues = z.array(Issue);
 
+/** What the scanner for malware said: never *clean* unless it said so. */
+export const Malware = z.enum(['clean', 'not-scanned', 'too-large']);
+export type Malware = z.infer<typeof Malware>;
+
 /**
  * declared → uploaded → checking → valid | refused | quarantined; any but those two last → removed.
  * Refused and quarantined files leave no bytes in the upload bucket and free what they had reserved.
@@ -58,6 +62,7 @@ export const SubmissionFile = z.discriminatedUnion('state', [
     sha256: z.string(),
     checkedAt: z.date(),
     issues,
+    malware: Malware.default('not-scanned'),
   }),
   z.object({
     ...declared,

@@ -8,6 +8,8 @@ export const Checklist = z.strictObject({
   noPersonalData: yes('the files hold no personal data.'),
   licence: yes('the licence fits the datasets that it derives from.'),
   readable: yes('README and metadata let somebody else use the data.'),
+  /** Asked for where files were too large for the scanner. */
+  unscanned: yes('the files that the scanner could not take are harmless.').optional(),
 });
 export type Checklist = z.infer<typeof Checklist>;
 

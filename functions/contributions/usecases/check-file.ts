@@ -5,10 +5,11 @@ import { discard } from './discard.ts';
 import { hashFile } from './hash-file.ts';
 import { lookIntoFile } from './look-into-file.ts';
 import { refuseFile } from './refuse-file.ts';
+import { scanFile } from './scan-file.ts';
 
 type Needs = Pick<
   App,
-  'documents' | 'objects' | 'topics' | 'config' | 'policy' | 'now' | 'newId' | 'log'
+  'documents' | 'objects' | 'topics' | 'config' | 'policy' | 'now' | 'newId' | 'log' | 'scanner'
 >;
 
 /** Which file a message of the topic `files` is about. */
@@ -18,7 +19,7 @@ export interface Place {
 }
 
 /**
- * The *deep check*: what its format's parser finds, then SHA-256 of all bytes, continued by message when a
+ * The *deep check*: what its format's parser and the scanner find, then SHA-256 of all bytes, continued by message when a
  * run's time is up. uploaded, checking → valid (and held against removal) | refused | quarantined. Safe twice.
  */
 export async function checkFile(app: Needs, place: Place): Promise<void> {
@@ -70,6 +71,12 @@ async function check(
     await refuseFile(app, { ...place, generation, ...inside });
     return;
   }
+  const scanned = await scanFile(app, file.path, object);
+  if ('found' in scanned) {
+    const issues = [scanned.found];
+    await refuseFile(app, { ...place, generation, issues, dangerous: true });
+    return;
+  }
   const sha256 = await hashFile(app, place, object);
   if (sha256 === undefined) {
     await app.topics.publish('files', place);
@@ -87,7 +94,7 @@ async function check(
     const now = app.now();
     tx.set(submissionFiles, id, {
       ...withoutHash(found),
-      ...{ state: 'valid', sha256, checkedAt: now, updatedAt: now, issues },
+      ...{ state: 'valid', sha256, checkedAt: now, updatedAt: now, issues, ...scanned },
     });
   });
   await app.objects.setHold(object, true);

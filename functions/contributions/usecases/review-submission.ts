@@ -5,6 +5,7 @@ import { must, type Reader } from '../../platform/documents.ts';
 import { Fault } from '../../platform/fault.ts';
 import type { User } from '../../platform/identity.ts';
 import { addressId, type Letter } from '../../platform/mail.ts';
+import { submissionFiles } from '../domain/file.ts';
 import { isParty } from '../domain/party.ts';
 import type { Decision } from '../domain/review.ts';
 import { submissions, type Submission } from '../domain/submission.ts';
@@ -66,7 +67,7 @@ export function claimSubmission(app: Needs, reviewer: User, id: string): Promise
 
 /**
  * Accepts, rejects or asks for changes: the one use case behind API and console. The same decision again
- * is answered as the first was. Faults: not-found, forbidden, conflict. Reads 3, writes 3.
+ * is answered as the first was. Faults: not-found, forbidden, conflict. Reads 4, writes 3.
  */
 export function reviewSubmission(
   app: Needs,
@@ -85,11 +86,27 @@ export function reviewSubmission(
       !reviewer.roles.includes('admin')
     )
       throw new Fault('forbidden', 'Another reviewer is at it.');
+    if (decision.verdict === 'accept' && decision.checklist.unscanned === undefined)
+      await allScanned(tx, id);
     const after = decide(before, decision, reviewer.id, now);
     const kept = app.policy.submission.uploadsKept / day;
     const letter = letterOf(before.title, decision, kept);
     const step = { id, before, after, actor: reviewer.id, action: decision.verdict, reason: door };
     return storeSubmission(app, tx, { ...step, now, letter });
+  });
+}
+
+/** Fault conflict naming a file that was too large for the scanner: its reviewer acknowledges that. */
+async function allScanned(tx: Reader, id: string): Promise<void> {
+  const [found] = await tx.find(submissionFiles, {
+    within: id,
+    where: [['malware', '==', 'too-large']],
+    limit: 1,
+  });
+  if (!found) return;
+  const detail = `${found.value.path} was too large for the scanner: look into it, then add "unscanned": true.`;
+  throw new Fault('conflict', 'Not every file was scanned for malware.', {
+    errors: [{ pointer: '/checklist/unscanned', detail }],
   });
 }
 
