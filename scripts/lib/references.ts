@@ -21,7 +21,7 @@ export async function referencePython(): Promise<string> {
 
 /** A small file written by its format's own library (`write_samples.py` says which there are). Errors: Remedy. */
 export async function writtenFile(name: string): Promise<string> {
-  const made = await makeOnce(join(cacheFolder(), 'written-samples-1'), async (temporary) => {
+  const made = await makeOnce(join(cacheFolder(), 'written-samples-2'), async (temporary) => {
     await mkdir(temporary);
     await output(await referencePython(), [join(folder, 'write_samples.py'), temporary]);
   });

@@ -30,6 +30,9 @@ export type Format =
   | 'arrow'
   | 'json'
   | 'csv'
+  | 'png'
+  | 'jpeg'
+  | 'tiff'
   | 'objects'
   | 'fake';
 
@@ -74,6 +77,13 @@ const numpy = pin(
   'numpy',
   '2.5.5',
   '824025655df929268bfe6b47ed91a00d14209a6f760847cf150be446829e1ce4',
+);
+
+/** 13 MB. */
+const skimage = pin(
+  'scikit-image',
+  '0.26.0',
+  'b36ab5e778bf50af5ff386c3ac508027dc3aaeccf2161bdf96bde6848f44d21b',
 );
 
 function of(from: Pin, folder: string) {
@@ -166,6 +176,9 @@ export const samples: readonly Sample[] = [
     'test suite',
     'feather/v0.17.0.version.2-compression.lz4.feather',
   ),
+  of(skimage, 'skimage/data')('hubble-jpeg', 'jpeg', 'HST deep field', 'hubble_deep_field.jpg'),
+  of(skimage, 'skimage/data')('moon-png', 'png', 'ground: Moon', 'moon.png'),
+  of(skimage, 'skimage/data')('pages-tiff', 'tiff', 'test suite', 'multipage.tif'),
   of(numpy, 'numpy/lib/tests/data')('objects-npy', 'objects', 'test suite', 'py3-objarr.npy'),
   of(numpy, 'numpy/lib/tests/data')('objects-npz', 'objects', 'test suite', 'py3-objarr.npz'),
 ];

@@ -6,6 +6,7 @@ Usage: write_samples.py FOLDER
 import pickle
 import struct
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -51,6 +52,12 @@ table.to_csv(folder / "fluxes.tsv", sep="\t", index=False)
 table.to_json(folder / "fluxes.jsonl", orient="records", lines=True)
 table.to_pickle(folder / "fluxes.pickle")
 numpy.savez_compressed(folder / "compressed.npz", values=values, times=table["time"].to_numpy("U10"))
+
+with tarfile.open(folder / "fluxes.tar", "w") as archive:
+    archive.add(folder / "fluxes.tsv", "data/fluxes.tsv")
+    archive.add(folder / "data.nc", f"data/{'long' * 40}.nc")
+with zipfile.ZipFile(folder / "fluxes.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+    archive.write(folder / "fluxes.tsv", "data/fluxes.tsv")
 
 # laid out as torch.save does it
 with zipfile.ZipFile(folder / "model.zip", "w") as archive:

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { crc32c, masked } from '../../functions/contributions/domain/parsers/crc32c.ts';
 import { lookup3 } from '../../functions/contributions/domain/parsers/lookup3.ts';
 
@@ -203,3 +204,77 @@ export const mat = (type = 14, length = 8): Buffer =>
     le(4, length),
     Buffer.alloc(8),
   );
+
+const chunk = (type: string, content: Buffer): Buffer =>
+  bytes(be(4, content.length), type, content, be(4, crc32(bytes(type, content))));
+export const png = ({ width = 4, height = 4 } = {}): Buffer =>
+  bytes(
+    '\x89PNG\r\n\x1a\n',
+    chunk('IHDR', bytes(be(4, width), be(4, height), [8, 0, 0, 0, 0])),
+    chunk('IDAT', Buffer.alloc(8)),
+    chunk('IEND', Buffer.alloc(0)),
+  );
+
+/** An application's segment, a frame, a scan and its end. */
+export const jpeg = (segment = 4): Buffer =>
+  bytes(
+    ...['\xff\xd8', '\xff\xe0', be(2, segment), 'JF', '\xff\xff\xc0', be(2, 4), '\x08\x01'],
+    ...['\xff\xda', be(2, 4), '\x01\x00', Buffer.alloc(8), '\xff\xd9'],
+  );
+
+/** A directory with one strip of 8 bytes; little-endian, or BigTIFF in big-endian. */
+export const tiff = (big = false, { next = 0, strip = 8, count = 1 } = {}): Buffer => {
+  const n = big ? 8 : 4;
+  const put = big ? be : le;
+  const entry = (tag: number, type: number, value: number) =>
+    bytes(put(2, tag), put(2, type), put(n, count), put(n, value));
+  const start = big ? 16 : 8;
+  return bytes(
+    big
+      ? bytes('MM', be(2, 43), be(2, 8), be(2, 0), be(8, start))
+      : bytes('II', le(2, 42), le(4, start)),
+    ...[
+      put(big ? 8 : 2, 2),
+      entry(273, big ? 16 : 4, start + (big ? 56 : 30)),
+      entry(279, big ? 16 : 4, strip),
+    ],
+    ...[put(n, next), Buffer.alloc(8)],
+  );
+};
+
+const codestream = bytes('\xff\x4f\xff\x51', Buffer.alloc(48), '\xff\xd9');
+const box = (type: string, content: Buffer, length = content.length + 8): Buffer =>
+  bytes(be(4, length), type, content);
+export const jp2 = ({
+  last = codestream.length + 8,
+  extra = '',
+}: { last?: number; extra?: string | Buffer } = {}): Buffer =>
+  bytes(box('jP  ', bytes('\r\n\x87\n')), extra, box('jp2c', codestream, last));
+export const jp2Box = box;
+
+/** PostScript: footer of 4 bytes, no metadata. */
+export const orc = ({ footer = 4, compression = 0, magic = true } = {}): Buffer => {
+  const script = bytes(
+    [0x08, footer, 0x10, compression, 0x28, 0],
+    magic ? bytes([0x82, 0xf4, 0x03, 3], 'ORC') : '',
+  );
+  return bytes('ORC', Buffer.alloc(4), script, [script.length]);
+};
+
+/** One header of POSIX's ustar with its content. */
+export const tarEntry = (
+  name: string,
+  content = 'a,b\n',
+  { type = '0', size = content.length } = {},
+): Buffer => {
+  const head = Buffer.alloc(512);
+  head.write(name, 0, 100);
+  head.write(size.toString(8).padStart(11, '0'), 124);
+  head.write(type, 156);
+  head.write('ustar\x0000', 257);
+  head.fill(' ', 148, 156);
+  const sum = head.reduce((total, byte) => total + byte, 0);
+  head.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+  return bytes(head, content.padEnd(Math.ceil(content.length / 512) * 512, '\0'));
+};
+export const tar = (...entries: Buffer[]): Buffer => bytes(...entries, Buffer.alloc(1024));

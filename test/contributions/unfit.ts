@@ -338,4 +338,88 @@ export const unfit: Record<string, Record<string, [code: string, content: Buffer
       ['archive-unreadable', zipWith((zip) => zip.write('b', 30, 'latin1'), 'a.npy')],
     ],
   },
+  'a.png': {
+    'a changed chunk': [
+      [
+        'png-chunk',
+        (() => {
+          const file = make.png();
+          file[45]! ^= 1;
+          return file;
+        })(),
+      ],
+    ],
+    'more pixels than any memory has room for': [
+      ['png-size', make.png({ width: 2 ** 31 - 1, height: 2 ** 31 - 1 })],
+    ],
+    'no pixel': [['png-size', make.png({ width: 0 })]],
+    'no header': [['png-chunk', bytes('\x89PNG\r\n\x1a\n', make.png().subarray(33))]],
+  },
+  'a.jpg': {
+    'a segment without length': [['jpeg-segment', make.jpeg(0)]],
+    'a segment beyond the end': [['cut-off', make.jpeg(60_000)]],
+    'no frame': [['jpeg-segment', bytes('\xff\xd8\xff\xda', be(2, 2), '\xff\xd9')]],
+    'an end at its beginning': [['jpeg-segment', bytes('\xff\xd8\xff\xd9\0\0')]],
+  },
+  'a.tif': {
+    'directories that bite their tail': [['tiff-directory', make.tiff(false, { next: 8 })]],
+    'a directory beyond the end': [['cut-off', make.tiff(true, { next: 2 ** 50 })]],
+    'a strip beyond the end': [['cut-off', make.tiff(false, { strip: 9 })]],
+    'a value beyond the end': [['cut-off', make.tiff(true, { count: 2 ** 60 })]],
+    'no image': [['tiff-directory', bytes('II*\0', Buffer.alloc(12))]],
+  },
+  'a.jp2': {
+    'a box beyond the end': [['cut-off', make.jp2({ last: 2 ** 31 })]],
+    'a box shorter than its header': [
+      ['jp2-box', make.jp2({ extra: make.jp2Box('xxxx', Buffer.alloc(0), 7) })],
+    ],
+    'a part on another server': [
+      ['jp2-elsewhere', make.jp2({ extra: make.jp2Box('url ', bytes('http://example.org')) })],
+    ],
+    'no codestream': [['jp2-box', make.jp2().subarray(0, 12)]],
+  },
+  'a.orc': {
+    'a footer beyond the beginning': [['cut-off', make.orc({ footer: 100 })]],
+    'no footer': [['cut-off', make.orc({ footer: 0 })]],
+    'a compression that is none': [['orc-tail', make.orc({ compression: 9 })]],
+    'a tail longer than the file': [['cut-off', bytes('ORC', Buffer.alloc(4), 'ORC', [255])]],
+  },
+  'a.tar': {
+    'a path out of the folder': [['archive-path', make.tar(make.tarEntry('../../etc/passwd'))]],
+    'an absolute path by a long name': [
+      [
+        'archive-path',
+        make.tar(
+          make.tarEntry('././@LongLink', '/etc/passwd', { type: 'L' }),
+          make.tarEntry('a.csv'),
+        ),
+      ],
+      [
+        'archive-path',
+        make.tar(
+          make.tarEntry('pax', '20 path=/etc/passwd\n', { type: 'x' }),
+          make.tarEntry('a.csv'),
+        ),
+      ],
+    ],
+    'links and devices': ['1', '2', '3'].map((type) => [
+      'archive-link',
+      make.tar(make.tarEntry('a', '', { type })),
+    ]),
+    'a program': [['archive-danger!', make.tar(make.tarEntry('a.csv'), make.tarEntry('run.exe'))]],
+    'a changed header': [
+      [
+        'tar-header',
+        (() => {
+          const file = make.tar(make.tarEntry('a.csv'));
+          file[0]! ^= 1;
+          return file;
+        })(),
+      ],
+    ],
+    'an entry beyond the end': [
+      ['cut-off', make.tar(make.tarEntry('a.csv', 'a', { size: 8 ** 11 - 1 }))],
+    ],
+    'no end': [['cut-off', make.tarEntry('a.csv')]],
+  },
 };

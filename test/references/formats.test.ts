@@ -14,7 +14,7 @@ interface Real {
 }
 
 const written = ['offset.nc', 'data.nc', 'weights.safetensors', 'examples.tfrecord', 'fluxes.ipynb']
-  .concat('fluxes.tsv', 'fluxes.jsonl', 'compressed.npz')
+  .concat('fluxes.tsv', 'fluxes.jsonl', 'compressed.npz', 'fluxes.tar', 'fluxes.zip')
   .map((path): Real => ({ path, file: () => writtenFile(path) }));
 const published = samples
   .filter(({ format }) => !['fake', 'objects', 'votable'].includes(format))
@@ -32,11 +32,11 @@ describe('Real files of instruments and of formats’ own libraries', () => {
     it(`takes ${path}`, async () =>
       assert.deepEqual(await codes(path, await readFile(await file())), []));
 
-  it('are of every format that has a parser, but for ZIP and plain text', () => {
+  it('are of every format that has a parser, but for Zarr, which is ZIP, and plain text', () => {
     const seen = new Set(all.flatMap(({ path }) => formatsOf(path)!.map(({ name }) => name)));
     assert.deepEqual(
       Object.keys(parsers).filter((name) => !seen.has(name)),
-      ['Zarr', 'ZIP', 'text'],
+      ['Zarr', 'text'],
     );
   });
 
@@ -44,7 +44,9 @@ describe('Real files of instruments and of formats’ own libraries', () => {
   const lines = /\.(?:csv|tsv|jsonl)$/;
   for (const real of all.filter(hasParser))
     it(`notices that ${real.path} is cut off`, async () => {
-      const content = await readFile(await real.file());
+      const whole = await readFile(await real.file());
+      // archives are filled up with zeros behind their end
+      const content = whole.subarray(0, whole.findLastIndex((byte) => byte !== 0) + 1);
       const cuts = lines.test(real.path)
         ? [content.lastIndexOf('\n', content.length - 2) + 2]
         : [0.001, 0.1, 0.51, 0.9, 0.99].map((part) => Math.floor(part * content.length));

@@ -120,7 +120,7 @@ export const formats: Format[] = [
   row('bzip2', 'bz2', 'application/x-bzip2', ascii(0, 'BZh'), 'opaque'),
   row('xz', 'xz', 'application/x-xz', bytes(0, 'fd377a585a00'), 'opaque'),
   row('Zstandard', 'zst', 'application/zstd', bytes(0, '28b52ffd'), 'opaque'),
-  row('tar', 'tar', 'application/x-tar', ascii(257, 'ustar'), 'opaque'),
+  row('tar', 'tar', 'application/x-tar', ascii(257, 'ustar')),
   row(
     'notebook',
     'ipynb',

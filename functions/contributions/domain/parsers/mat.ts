@@ -10,6 +10,7 @@ export const mat: Parser = function* (file) {
   const little = head.toString('latin1', 126, 128) === 'IM';
   const word = (bytes: Buffer, at: number) =>
     little ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at);
+  if (file.size === 128) throw malformed(file, 'mat-element', 128, 'There is no array in it.');
   for (let at = 128; at < file.size;) {
     const tag = yield* bytesAt(file, at, 8, 'An element');
     const [type, length] = [word(tag, 0), word(tag, 4)];

@@ -2,13 +2,13 @@ import { constants, inflateRawSync } from 'node:zlib';
 import { error, isError, type Issue } from '../issue.ts';
 import { bytesAt, largest, look, type Parser, type Steps, type Subject } from './parser.ts';
 import { npyHeader, objects } from './npy.ts';
-import { entryIssues } from './zip.ts';
+import { zipIssues } from './zip.ts';
 import { directory, unreadable, type Entry } from './zip-directory.ts';
 
 /** A NumPy archive: arrays only, and none of them of Python objects. Of each no more than its header is inflated. */
 export const npz: Parser = function* (file) {
   const entries = yield* directory(file);
-  const issues = entryIssues(file, entries);
+  const issues = zipIssues(file, entries);
   const other = entries.find(({ name }) => !name.endsWith('.npy'));
   if (other)
     issues.push(

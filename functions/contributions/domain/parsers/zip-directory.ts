@@ -1,17 +1,13 @@
 import { policy } from '../../../policy.ts';
 import { error } from '../issue.ts';
+import type { ArchiveEntry } from './archive-entries.ts';
 import { Cursor } from './cursor.ts';
 import { bytesAt, Stop, type Steps, type Subject } from './parser.ts';
 
 /** An entry of a ZIP as its directory tells of it. */
-export interface Entry {
-  name: string;
+export interface Entry extends ArchiveEntry {
   method: number;
-  encrypted: boolean;
-  /** A symbolic link of Unix. */
-  link: boolean;
   compressed: number;
-  size: number;
   /** Of its local header. */
   offset: number;
 }
