@@ -11,6 +11,7 @@ import { peopleCommands } from './people.ts';
 import { reviewCommands } from './review.ts';
 import { roleCommands } from './roles.ts';
 import { textCommands } from './texts.ts';
+import { traceCommands } from './trace.ts';
 
 export const commands: Command[] = [
   ...roleCommands,
@@ -23,6 +24,7 @@ export const commands: Command[] = [
   ...mailCommands,
   ...denyCommands,
   ...auditCommands,
+  ...traceCommands,
 ];
 
 export interface Terminal {
