@@ -9,16 +9,27 @@ const Doi = z.object({
     attributes: z.object({
       state: z.string(),
       url: z.string(),
-      relatedIdentifiers: z.array(z.object({ relationType: z.string() })),
+      relatedIdentifiers: z.array(
+        z.object({ relationType: z.string(), relatedIdentifier: z.string() }),
+      ),
     }),
   }),
 });
 const Manifest = z.object({ files: z.array(z.object({ path: z.string(), sha256: z.string() })) });
 
-/** The reviewer accepts; the dataset is published with a DOI and a landing page. */
-export async function publication(stage: Stage, id: string, author: string): Promise<void> {
+/** A DOI as the registry has it. */
+export async function doiOf({ env }: Stage, doi: string) {
+  const credentials = Buffer.from(`${env['DATACITE_USER']!}:${env['DATACITE_PASSWORD']!}`);
+  const answer = await fetch(`${env['DATACITE_URL']!}/dois/${doi}`, {
+    headers: { authorization: `Basic ${credentials.toString('base64')}` },
+  });
+  return Doi.parse(await answer.json()).data.attributes;
+}
+
+/** The reviewer accepts; the dataset is published with a DOI and a landing page. Answers which. */
+export async function publication(stage: Stage, id: string, author: string) {
   step(7, 'The reviewer accepts; the dataset is published with a DOI');
-  const { api, adminApi, env } = stage;
+  const { api, adminApi } = stage;
   const as = stage.person('researcher');
   const path = `/v1/submissions/${id}`;
   const ready = await api.get(Submission, 'GET', path, { as });
@@ -39,11 +50,7 @@ export async function publication(stage: Stage, id: string, author: string): Pro
   same(published.state, 'published', 'the submission is');
   const { datasetId, doi } = published.publication!;
 
-  const credentials = Buffer.from(`${env['DATACITE_USER']!}:${env['DATACITE_PASSWORD']!}`);
-  const answer = await fetch(`${env['DATACITE_URL']!}/dois/${doi}`, {
-    headers: { authorization: `Basic ${credentials.toString('base64')}` },
-  });
-  const { attributes } = Doi.parse(await answer.json()).data;
+  const attributes = await doiOf(stage, doi);
   same(attributes.state, 'findable', `the registry has ${doi}, and it is`);
   expect(
     attributes.relatedIdentifiers.some(({ relationType }) => relationType === 'IsDerivedFrom'),
@@ -61,4 +68,5 @@ export async function publication(stage: Stage, id: string, author: string): Pro
   const { files } = Manifest.parse(JSON.parse(text.toString()));
   const data = files.filter(({ path }) => path.startsWith('data/'));
   same(data.length, published.files, 'data files that it names with their SHA-256');
+  return { id, datasetId, doi };
 }

@@ -13,7 +13,8 @@ import { download } from './4-download.ts';
 import { cost } from './5-cost.ts';
 import { contribution } from './6-upload.ts';
 import { publication } from './7-publication.ts';
-import { erasure } from './8-erasure.ts';
+import { newVersion } from './8-new-version.ts';
+import { erasure } from './9-erasure.ts';
 import { stage as setStage } from './stage.ts';
 
 /** What the demo plays with when nobody says otherwise: FITS of SDO and SOHO, CDF, NetCDF, JPEG 2000. */
@@ -43,9 +44,10 @@ await entry(async () => {
     await download(stage, files);
     await cost(stage, files, [first, second]);
     const submission = await contribution(stage, files, AUTHOR);
-    await publication(stage, submission, AUTHOR);
+    const published = await publication(stage, submission, AUTHOR);
+    await newVersion(stage, files, published, AUTHOR);
     await erasure(stage, AUTHOR);
-    process.stdout.write('\nAll eight steps went as they must.\n');
+    process.stdout.write('\nAll nine steps went as they must.\n');
     return 0;
   } catch (error) {
     process.stderr.write(`\n   ✗ ${explain(error)}\n   Logs: ${local.folder}/logs\n`);

@@ -18,7 +18,7 @@ const Erasure = z.object({
 
 /** The researcher asks for erasure; nothing personal is left but what was published under their name. */
 export async function erasure(stage: Stage, author: string): Promise<void> {
-  step(8, 'The researcher asks for erasure');
+  step(9, 'The researcher asks for erasure');
   const { api } = stage;
   const as = stage.person('researcher');
   const before = await places(stage, [cast.researcher, author]);
