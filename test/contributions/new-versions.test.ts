@@ -227,6 +227,31 @@ describe('P-1: two submissions never become the same version', () => {
     assert.equal((await publicationOf(here, b)).version, 3);
   });
 
+  it('the end of one rings for who waits', async () => {
+    const { here, datasetId } = await first();
+    const a = await accepted(here, { newVersionOf: datasetId }, second);
+    const b = await accepted(here, { newVersionOf: datasetId }, 'image,region\n3,11160\n');
+    await publishSubmission(here.app, a);
+    assert.equal(here.messages.length, 0);
+    await here.ring(a);
+    await here.deliver();
+    assert.equal((await publicationOf(here, b)).version, 3);
+    assert.equal((await here.submission(a)).state, 'superseded');
+  });
+
+  it('one that overtakes the last steps of the version before waits for them', async () => {
+    const { here, datasetId } = await first();
+    const a = await accepted(here, { newVersionOf: datasetId }, second);
+    const b = await accepted(here, { newVersionOf: datasetId }, 'image,region\n3,11160\n');
+    await dieBefore(here, a, 'doi-findable');
+    await assert.rejects(publishSubmission(here.app, b), /Version 2 is still being published/);
+    for (const id of [a, b]) await publishSubmission(here.app, id);
+    assert.equal((await here.submission(a)).state, 'superseded');
+    const [two, three] = [await publicationOf(here, a), await publicationOf(here, b)];
+    assert.ok(related(here, two.doi).includes(`IsPreviousVersionOf ${three.doi}`));
+    assert.ok(related(here, three.doi).includes(`IsNewVersionOf ${two.doi}`));
+  });
+
   it('no operator indexes a version while its number is promised', async () => {
     const { here, datasetId } = await first();
     const id = await accepted(here, { newVersionOf: datasetId }, second);

@@ -23,8 +23,21 @@ export async function answerDoorbell(
   });
   if (typed) return;
   const submission = await app.documents.get(submissions, id);
-  if (submission && isDue(submission))
-    await app.topics.publish('publications', { submissionId: id });
+  if (!submission) return;
+  if (isDue(submission)) await app.topics.publish('publications', { submissionId: id });
+  if (submission.state === 'published') await ringWaiting(app, submission.publication.datasetId);
+}
+
+/** Accepted submissions that waited for their turn to become the next version of the dataset. */
+async function ringWaiting(app: Pick<App, 'documents' | 'topics'>, datasetId: string) {
+  const waiting = await app.documents.find(submissions, {
+    where: [
+      ['newVersionOf', '==', datasetId],
+      ['state', '==', 'accepted'],
+    ],
+    limit: 10,
+  });
+  for (const { id } of waiting) await app.topics.publish('publications', { submissionId: id });
 }
 
 /** Whether the publishing function has something to do that nobody has told it of. */

@@ -12,7 +12,8 @@ import { pageOf, type Outcome, type Publishing, type StepNeeds } from './places.
 /**
  * The version before points to this one at the registry, and its submission becomes superseded; nothing for
  * a first version. Its other metadata are those that were published with it, whoever was erased since.
- * Fault conflict with the registry's words, or when those metadata are gone. Reads 4, writes 3.
+ * Fault conflict with the registry's words, or when those metadata are gone; throws (to come again) while the
+ * one before is still being published. Reads 5, writes 3.
  */
 export async function supersedeVersion(
   app: StepNeeds,
@@ -21,6 +22,11 @@ export async function supersedeVersion(
   const { datasetId, previous, doi } = submission.publication;
   if (previous === undefined) return 'done';
   const record = await app.documents.get(datasetVersions, `${datasetId}/${previous}`);
+  const behind =
+    record?.submissionId && (await app.documents.get(submissions, record.submissionId));
+  // its own last steps would write over what is written here
+  if (behind && behind.state === 'publishing')
+    throw new Error(`Version ${previous} is still being published.`);
   if (record?.doi !== undefined)
     await app.registry.put(
       record.doi,
