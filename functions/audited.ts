@@ -7,6 +7,8 @@ import { datasets } from './catalogue/domain/dataset.ts';
 import { relicensing } from './catalogue/domain/relicensing.ts';
 import { suggestions } from './catalogue/domain/suggestion.ts';
 import { plans, terms } from './catalogue/domain/terms.ts';
+import { dataPlans } from './contributions/domain/data-plan.ts';
+import { helpRequests } from './contributions/domain/help.ts';
 import { submissions } from './contributions/domain/submission.ts';
 import { alerts } from './egress/domain/alert.ts';
 import { erasures } from './people/domain/erasure.ts';
@@ -18,9 +20,11 @@ export const audited: Record<string, Kind<unknown>> = {
   accreditations,
   alerts,
   applications,
+  dataPlans,
   datasets,
   denyList,
   erasures,
+  helpRequests,
   people,
   plans,
   publications,

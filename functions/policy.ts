@@ -99,6 +99,8 @@ export const policy = {
     summary: { min: 40, max: 5000 },
     readme: { min: 200, max: 50_000 },
     creators: 100,
+    /** P-3.3b: requests for help with one submission that wait for an answer. */
+    openHelp: 5,
     /** Datasets that one submission may derive from. */
     sources: 20,
     /** What a parser may take of a file: bytes read ahead, reads of the object, ranges asked for. */
@@ -116,6 +118,8 @@ export const policy = {
     /** Uploaded bytes of ended submissions are kept that long. */
     uploadsKept: 30 * day,
   },
+  /** P-3.4a: data management plans of people. */
+  plan: { title: 300, answer: 5000, perPerson: 20 },
   /** The daily comparison of records with what they are records of. */
   reconcile: {
     /** Records and objects that one run looks at for each comparison; the next goes on from there. */

@@ -152,3 +152,42 @@ export const publicationStopped = (id: string, step: string, words: string): Let
     'Mend what it names, then let it go on (POST …/resume); it keeps its DOI and what is done already.',
   ],
 });
+
+/** To the publisher and the contact; who asks is not said, the answer goes through the desk. */
+export const helpAsked = (
+  config: { WEB_URL?: string | undefined; BASE_URL: string; CONTACT: string },
+  asked: { id: string; submissionId: string; topic: string; question: string },
+): Letter => ({
+  subject: `Help is asked for: ${asked.topic}`,
+  paragraphs: [
+    `The authors of submission ${asked.submissionId}, a dataset that derives from yours or ours, ask for help (request ${asked.id}):`,
+    asked.question,
+    `Please answer to ${config.CONTACT}: the answer is kept with the submission, and its authors are mailed.`,
+  ],
+  link: {
+    label: 'The submission, for who has a part in it',
+    url: `${config.WEB_URL ?? config.BASE_URL}/submissions/${asked.submissionId}`,
+  },
+});
+
+export const helpAnswered = (answer: string): Letter => ({
+  subject: 'Your request for help was answered',
+  paragraphs: [
+    answer,
+    'The answer is kept with your submission. Ask again if something is left open.',
+  ],
+});
+
+export const helpClosed = (): Letter => ({
+  subject: 'Your request for help was closed',
+  paragraphs: ['Your request for help was closed. Ask anew if something is left open.'],
+});
+
+export const planShared = (title: string, shared: boolean): Letter => ({
+  subject: shared ? 'Your data management plan is shared' : 'Your plan is private again',
+  paragraphs: [
+    shared
+      ? `Every member can read "${title}" from now on. You can take that back at any time.`
+      : `Nobody but you, and who sees what it is the plan of, can read "${title}" any more.`,
+  ],
+});

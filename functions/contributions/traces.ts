@@ -1,5 +1,7 @@
 import type { Chore, Trace } from '../platform/trace.ts';
 import { eraseSubmissions, findSubmissions, needsSubmissions } from './usecases/trace-person.ts';
+import { helpTrace } from './usecases/help/trace-help.ts';
+import { planTrace } from './usecases/plans/trace-plans.ts';
 import { ringForFixity } from './usecases/reconcile/check-fixity.ts';
 import { doisPass } from './usecases/reconcile/dois.ts';
 import { publishedPass } from './usecases/reconcile/published.ts';
@@ -19,6 +21,8 @@ export const traces: Trace[] = [
     needs: needsSubmissions,
     erase: eraseSubmissions,
   },
+  helpTrace,
+  planTrace,
 ];
 
 const chore = (name: string, run: Chore['run']): Chore => ({ room: 'contributions', name, run });

@@ -14,6 +14,7 @@ import { world, type World } from '../support/world.ts';
 const open = [
   'GET /datasets/{id}',
   'GET /datasets/{id}/{version}',
+  'GET /v1/data-plans/template',
   'GET /v1/datasets',
   'GET /v1/datasets/{id}',
   'GET /v1/datasets/{id}/citation',
@@ -21,6 +22,7 @@ const open = [
   'GET /v1/datasets/{id}/lineage',
   'GET /v1/datasets/{id}/versions',
   'GET /v1/erasures/{id}',
+  'GET /v1/help/{page}',
   'GET /v1/me/fields',
   'GET /v1/openapi.json',
   'GET /v1/plans/{id}',

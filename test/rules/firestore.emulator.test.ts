@@ -46,6 +46,8 @@ const readers: Record<string, Person[]> = {
   'egress/c/repeats/r': ['admin'],
   'alerts/l': ['admin'],
   'disagreements/d': ['admin'],
+  'helpRequests/h': ['lead', ...staff],
+  'dataPlans/p': ['lead', 'admin'],
   'settings/egress-accounting': ['admin'],
   'submissions/s': ['lead', ...staff],
   'submissions/s/files/f': ['lead', ...staff],

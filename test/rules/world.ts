@@ -72,6 +72,8 @@ export const documents: Record<string, Record<string, unknown>> = {
   'egress/c/repeats/r': { accreditationId: 'c', cause: 'bytes' },
   'alerts/l': { kind: 'leak' },
   'disagreements/d': { code: 'upload-stray' },
+  'helpRequests/h': { personId: 'lead', state: 'asked' },
+  'dataPlans/p': { ownerId: 'lead', state: 'private' },
   'settings/egress-accounting': { exported: '' },
   'submissions/s': { ownerId: 'lead', state: 'submitted', chain: { length: 1 } },
   'submissions/s/files/f': { path: 'a.fits', uploaderId: 'lead' },
