@@ -79,7 +79,13 @@ export const SubmissionFile = z.discriminatedUnion('state', [
     issues,
     told: z.boolean(),
   }),
-  z.object({ ...declared, state: z.literal('removed'), generation: z.string().optional() }),
+  z.object({
+    ...declared,
+    state: z.literal('removed'),
+    generation: z.string().optional(),
+    /** Revision that it was taken out in. */
+    removedIn: z.int().optional(),
+  }),
 ]);
 export type SubmissionFile = z.infer<typeof SubmissionFile>;
 export type FileState = SubmissionFile['state'];

@@ -77,7 +77,8 @@ export async function declareFiles(
       action: 'declare-files',
       now,
     });
-    for (const { id: name, value } of former) tx.set(submissionFiles, name, removed(value, now));
+    for (const { id: name, value } of former)
+      tx.set(submissionFiles, name, removed(value, open.revision, now));
     for (const { id: name, value } of made) {
       tx.create(submissionFiles, `${id}/${name}`, value);
       tx.set(pathMarks, markId(id, value.path), { fileId: name });
@@ -119,8 +120,8 @@ async function formerFiles(
 }
 
 /** The file without its bytes; a refused or quarantined one keeps its story. */
-export const removed = (file: SubmissionFile, now: Date): SubmissionFile =>
-  counts(file) ? { ...strip(file), state: 'removed', updatedAt: now } : file;
+export const removed = (file: SubmissionFile, revision: number, now: Date): SubmissionFile =>
+  counts(file) ? { ...strip(file), state: 'removed', removedIn: revision, updatedAt: now } : file;
 
 const strip = (file: SubmissionFile) => {
   const { path, size, contentType, revision, object, uploaderId, declaredAt } = file;
@@ -128,6 +129,8 @@ const strip = (file: SubmissionFile) => {
   return {
     ...{ path, size, contentType, revision, object, uploaderId, declaredAt },
     ...(generation === undefined ? {} : { generation }),
+    // tells what a later revision changed
+    ...(file.state === 'valid' ? { sha256: file.sha256 } : {}),
   };
 };
 

@@ -24,7 +24,7 @@ export async function removeFile(
     const found = await must(tx, submissionFiles, `${id}/${fileId}`, 'file');
     const open = expect(before, ['open'], 'remove files of');
     notHeld(open, 'remove files of');
-    const after = removed(found, now);
+    const after = removed(found, open.revision, now);
     if (after === found) return found;
     storeSubmission(app, tx, {
       id,

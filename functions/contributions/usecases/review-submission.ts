@@ -18,8 +18,8 @@ type Needs = Pick<App, 'documents' | 'config' | 'policy' | 'now' | 'newId'>;
 const day = 86_400_000;
 
 /** Faults: forbidden for who is no reviewer, and for owner, team, uploaders and authors. Reads 2. */
-async function mayReview(
-  app: Needs,
+export async function mayReview(
+  app: Pick<App, 'config'>,
   tx: Reader,
   submission: Submission,
   reviewer: User,
