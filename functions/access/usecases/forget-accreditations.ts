@@ -1,7 +1,8 @@
 import type { App } from '../../app.ts';
 import { recordEvent } from '../../platform/audit.ts';
 import type { Transaction } from '../../platform/documents.ts';
-import { dataGoes, keepNoLonger } from '../../platform/retention.ts';
+import { dataGoes } from '../../platform/retention-mails.ts';
+import { keepNoLonger } from '../../platform/retention.ts';
 import { accreditations, members } from '../domain/accreditation.ts';
 import { applications } from '../domain/application.ts';
 import { publications } from '../domain/publication.ts';

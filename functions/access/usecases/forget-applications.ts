@@ -1,6 +1,7 @@
 import type { App } from '../../app.ts';
 import { addressId } from '../../platform/mail.ts';
-import { dataGoes, keepNoLonger } from '../../platform/retention.ts';
+import { dataGoes } from '../../platform/retention-mails.ts';
+import { keepNoLonger } from '../../platform/retention.ts';
 import { applications, type Application } from '../domain/application.ts';
 import { applicationEnding } from '../domain/retention.ts';
 import { storeApplication } from './store-application.ts';

@@ -1,6 +1,7 @@
 import type { App } from '../../app.ts';
 import { recordEvent } from '../../platform/audit.ts';
-import { dataGoes, keepNoLonger, type Ending } from '../../platform/retention.ts';
+import { dataGoes } from '../../platform/retention-mails.ts';
+import { keepNoLonger, type Ending } from '../../platform/retention.ts';
 import { suggestions, type Suggestion } from '../domain/suggestion.ts';
 
 /** Daily: who asked for what is warned of and goes, once the answer is final (P-2.2.2). Writes 2 per record and step. */

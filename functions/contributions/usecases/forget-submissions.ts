@@ -1,5 +1,6 @@
 import type { App } from '../../app.ts';
-import { dataGoes, keepNoLonger, type Ending } from '../../platform/retention.ts';
+import { dataGoes } from '../../platform/retention-mails.ts';
+import { keepNoLonger, type Ending } from '../../platform/retention.ts';
 import { submissions, type Submission } from '../domain/submission.ts';
 import { storeSubmission } from './store-submission.ts';
 import { empty } from './trace-person.ts';
