@@ -7,11 +7,24 @@ import { submissionMatrix } from './submissions.ts';
 
 /** Routes whose record belongs to nobody: the role alone decides, which authorization.test.ts tries. */
 const byRoleAlone =
-  /^admin-api \w+ \/v1\/(projects|datasets|suggestions|egress|deny-list|revocations|relicensing)\//;
+  /^admin-api \w+ \/v1\/(projects|datasets|suggestions|egress|deny-list|revocations|relicensing|help-requests)\//;
 /** Routes that ask for more than whose it is: each with tests of its own. */
 const elsewhere: Record<string, string> = {
   'api GET /v1/relicensing/{id}': 'test/catalogue/relicensing.test.ts',
   'api POST /v1/relicensing/{id}/withdraw': 'test/catalogue/relicensing.test.ts',
+  'api DELETE /v1/data-plans/{id}': 'test/contributions/help-and-plans.test.ts',
+  'api GET /v1/data-plans/{id}': 'test/contributions/help-and-plans.test.ts',
+  'api PUT /v1/data-plans/{id}': 'test/contributions/help-and-plans.test.ts',
+  'api POST /v1/data-plans/{id}/share': 'test/contributions/help-and-plans.test.ts',
+  'api POST /v1/data-plans/{id}/unshare': 'test/contributions/help-and-plans.test.ts',
+  'api POST /v1/help-requests/{id}/close': 'test/contributions/help-and-plans.test.ts',
+  'api GET /v1/submissions/{id}/help': 'test/contributions/help-and-plans.test.ts',
+  'api POST /v1/submissions/{id}/help': 'test/contributions/help-and-plans.test.ts',
+  'api GET /v1/submissions/{id}/changes': 'test/contributions/changes.test.ts',
+  'admin-api GET /v1/submissions/{id}/changes': 'test/contributions/changes.test.ts',
+  'admin-api POST /v1/submissions/{id}/files/{file}/link': 'test/contributions/changes.test.ts',
+  'admin-api GET /v1/submissions/{id}/data-plans': 'test/contributions/help-and-plans.test.ts',
+  'admin-api GET /v1/applications/{id}/data-plans': 'test/contributions/help-and-plans.test.ts',
   'api GET /v1/suggestions/{id}': 'test/catalogue/suggestions.test.ts',
   'api GET /v1/datasets/{id}/snippets': 'test/clauses/catalogue.test.ts',
   'api GET /v1/datasets/{id}/access': 'test/access/may-download.test.ts',
