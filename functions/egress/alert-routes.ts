@@ -72,7 +72,7 @@ export const alertRoutes: Route[] = [
     body: Budget,
     answer: AccreditationView,
     run: async (app, { user, params: { id }, body }) => ({
-      body: viewAccreditation(id, await setBudget(app, user.id, id, body)),
+      body: viewAccreditation(id, await setBudget(app, user, id, body)),
     }),
   }),
 ];

@@ -128,13 +128,13 @@ describe('P-3.6a the operator sees the cost: the budget of an accreditation', ()
     assert.ok(events.some(({ value }) => value.action === 'budget-set' && value.actor === 'admin'));
   });
 
-  it('setting it reads 3 documents and writes 3; what is no budget is refused', async () => {
+  it('setting it reads 4 documents and writes 3; what is no budget is refused', async () => {
     await start(1);
     const documents = counted(here.app.documents);
     Object.assign(here.app, { documents });
     const path = `PUT /v1/accreditations/${here.accreditationId}/budget`;
     answered(await here.desk(path, 'admin', { amount: '7', currency: 'USD' }));
-    assert.deepEqual([documents.reads, documents.writes], [3, 3]);
+    assert.deepEqual([documents.reads, documents.writes], [4, 3]);
     for (const wrong of [
       { amount: '-1', currency: 'USD' },
       { amount: 5, currency: 'USD' },

@@ -2,10 +2,8 @@ import * as z from 'zod';
 import { Chain } from '../../platform/audit.ts';
 import { kind } from '../../platform/documents.ts';
 import { Fault } from '../../platform/fault.ts';
-import type { Accreditation } from './accreditation.ts';
-import type { Application } from './application.ts';
 import { DenialCategory } from './deny.ts';
-import { isPartyOf, type Actor } from './party.ts';
+import type { Actor } from './party.ts';
 
 const common = {
   accreditationId: z.string(),
@@ -44,24 +42,6 @@ export type Revocation = z.infer<typeof Revocation>;
 export type Requested = Extract<Revocation, { state: 'requested' }>;
 export type Confirmed = Extract<Revocation, { state: 'confirmed' }>;
 export const revocations = kind('revocations/{id}', Revocation);
-
-/** Fault forbidden for an admin who is or was in the team, or party to its application. */
-export function notParty(
-  accreditation: Accreditation,
-  application: Application | undefined,
-  by: Actor,
-): void {
-  if (isPartyOf(accreditation, application, by))
-    throw new Fault('forbidden', 'Nobody decides about an accreditation they are part of.', {
-      reasons: [
-        {
-          code: 'own-accreditation',
-          message: 'You are part of this accreditation.',
-          wayOut: 'Ask another admin.',
-        },
-      ],
-    });
-}
 
 /** requested; Fault conflict names what it is instead, or that its time is over. */
 export function pending(revocation: Revocation, now: Date): Requested {

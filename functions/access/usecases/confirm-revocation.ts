@@ -4,16 +4,16 @@ import { must } from '../../platform/documents.ts';
 import { Fault } from '../../platform/fault.ts';
 import type { User } from '../../platform/identity.ts';
 import { accreditations } from '../domain/accreditation.ts';
-import { applications } from '../domain/application.ts';
 import { usualEnd } from '../domain/deny.ts';
 import { actorOf } from '../domain/party.ts';
-import { confirm, notParty, pending, revocations, type Revocation } from '../domain/revocation.ts';
+import { confirm, pending, revocations, type Revocation } from '../domain/revocation.ts';
 import { misuseOf, revocationDone } from '../misuse-mails.ts';
 import { storeDenial } from './deny-address.ts';
 import { flagApplication } from './flag-application.ts';
 import { reachOf } from './revocation-reach.ts';
 import { endAccess } from './revoke-access.ts';
 import { teller } from './tell.ts';
+import { refuseParty } from './refuse-party.ts';
 
 /**
  * A second admin confirms a revocation, all in one transaction (P-4.0d): this accreditation and all others
@@ -36,7 +36,7 @@ export async function confirmRevocation(
       throw new Fault('not-found', 'No such revocation of this accreditation.');
     if (before.state === 'confirmed' && before.confirmedBy === by.id) return before;
     const accreditation = await must(tx, accreditations, accreditationId, 'accreditation');
-    notParty(accreditation, await tx.get(applications, accreditation.applicationId), by);
+    await refuseParty(app, tx, accreditation, user);
     const confirmed = confirm(before, by, usualEnd(now, app.policy.misuse.denied), now);
     const reach = await reachOf(tx, pending(before, now), accreditation);
 

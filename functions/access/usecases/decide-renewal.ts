@@ -4,13 +4,12 @@ import { must } from '../../platform/documents.ts';
 import { Fault, type Reason } from '../../platform/fault.ts';
 import type { User } from '../../platform/identity.ts';
 import { accreditations, members, type Accreditation } from '../domain/accreditation.ts';
-import { applications } from '../domain/application.ts';
 import type { Evidence } from '../domain/checks.ts';
-import { actorOf, isPartyOf } from '../domain/party.ts';
 import { decideRenewal, type RenewalDecision } from '../domain/renewal.ts';
 import { renewalDeclined, renewed } from '../renewal-mails.ts';
 import { gatherEvidence } from './evidence.ts';
 import { teamOf, tellTeam } from './tell-team.ts';
+import { refuseParty } from './refuse-party.ts';
 
 /**
  * An admin gives the time that a lead asked for, or declines; who may have access is asked anew. Faults:
@@ -27,17 +26,7 @@ export async function decideOnRenewal(
   const account = await app.identity.find({ id: seen.leadId });
   return app.documents.transact(async (tx) => {
     const before = await must(tx, accreditations, id, 'accreditation');
-    const application = await tx.get(applications, before.applicationId);
-    if (isPartyOf(before, application, actorOf(app.config.PSEUDONYM_KEY, user)))
-      throw new Fault('forbidden', 'Nobody decides about an accreditation they are part of.', {
-        reasons: [
-          {
-            code: 'own-accreditation',
-            message: 'You are part of this accreditation.',
-            wayOut: 'Ask another admin.',
-          },
-        ],
-      });
+    await refuseParty(app, tx, before, user);
     const decided = decideRenewal(before, decision, user.id, now);
     const team = await teamOf(tx, id);
     if (decision.verdict === 'renew') {

@@ -2,20 +2,15 @@ import type { App } from '../../app.ts';
 import type { Transaction } from '../../platform/documents.ts';
 import { Fault } from '../../platform/fault.ts';
 import type { User } from '../../platform/identity.ts';
-import { post, type Letter } from '../../platform/mail.ts';
-import {
-  accreditations,
-  members,
-  type Accreditation,
-  type Member,
-} from '../domain/accreditation.ts';
-import { applications } from '../domain/application.ts';
+import { accreditations, members, type Accreditation } from '../domain/accreditation.ts';
 import { endOffer, offerLead, takeLead } from '../domain/handover.ts';
-import { actorOf, isPartyOf } from '../domain/party.ts';
+import { actorOf } from '../domain/party.ts';
 import { leadDeclined, leadOffered, leadTaken, leadTakenBack } from '../handover-mails.ts';
 import { gatherEvidence } from './evidence.ts';
 import { noteAccreditation } from './note-accreditation.ts';
 import { refuseLead } from './refuse-lead.ts';
+import { isPartyTo } from './refuse-party.ts';
+import { teller } from './tell.ts';
 import { teamOf, tellTeam } from './tell-team.ts';
 
 type Needs = Pick<App, 'documents' | 'config' | 'policy' | 'now' | 'newId'>;
@@ -40,8 +35,9 @@ export async function offerTheLead(
     const member = await tx.get(members, `${id}/${key}`);
     const lead = await tx.get(members, `${id}/${before.leadId}`);
     const offered = offerLead(before, member, user.id, { now, expiresAt });
-    mail(app, tx, key, member, leadOffered(id, expiresAt), now);
-    mail(app, tx, before.leadId, lead, leadOffered(id, expiresAt, 'lead'), now);
+    const tell = teller(app, tx, now);
+    tell(member?.personal?.email, [key], leadOffered(id, expiresAt));
+    tell(lead?.personal?.email, [before.leadId], leadOffered(id, expiresAt, 'lead'));
     return noteAccreditation(tx, id, offered, { actor: user.id, action: 'offer-lead', now });
   });
 }
@@ -81,29 +77,15 @@ export async function endTheOffer(app: Needs, user: User, id: string): Promise<A
     const after = endOffer(before);
     const lead = await tx.get(members, `${id}/${before.leadId}`);
     const member = toId === undefined ? undefined : await tx.get(members, `${id}/${toId}`);
+    const tell = teller(app, tx, now);
     if (declines || before.leadId !== user.id)
-      mail(app, tx, before.leadId, lead, declines ? leadDeclined(id) : leadTakenBack(id), now);
-    if (toId !== undefined && !declines) mail(app, tx, toId, member, leadTakenBack(id), now);
+      tell(lead?.personal?.email, [before.leadId], (declines ? leadDeclined : leadTakenBack)(id));
+    if (toId !== undefined && !declines) tell(member?.personal?.email, [toId], leadTakenBack(id));
     const action = declines ? 'decline-lead' : 'take-back-lead';
     return noteAccreditation(tx, id, after, { actor: user.id, action, now });
   });
 }
 
 /** An admin who is no party to it. Reads 1. */
-async function isOutside(app: Needs, tx: Transaction, before: Accreditation, user: User) {
-  if (!user.roles.includes('admin')) return false;
-  const application = await tx.get(applications, before.applicationId);
-  return !isPartyOf(before, application, actorOf(app.config.PSEUDONYM_KEY, user));
-}
-
-function mail(
-  app: Needs,
-  tx: Transaction,
-  personId: string,
-  member: Member | undefined,
-  letter: Letter,
-  now: Date,
-): void {
-  const to = member?.personal?.email;
-  if (to) post(tx, app.config, now, { id: app.newId(), to: [to], about: [personId], letter });
-}
+const isOutside = async (app: Needs, tx: Transaction, before: Accreditation, user: User) =>
+  user.roles.includes('admin') && !(await isPartyTo(app, tx, before, user));

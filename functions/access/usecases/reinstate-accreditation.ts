@@ -3,12 +3,10 @@ import { recordEvent } from '../../platform/audit.ts';
 import { must } from '../../platform/documents.ts';
 import type { User } from '../../platform/identity.ts';
 import { accreditations, type Accreditation } from '../domain/accreditation.ts';
-import { applications } from '../domain/application.ts';
-import { actorOf } from '../domain/party.ts';
-import { notParty } from '../domain/revocation.ts';
 import { comeBack, reinstatable } from '../domain/suspension.ts';
 import { reinstated } from '../misuse-mails.ts';
 import { teamOf, tellTeam } from './tell-team.ts';
+import { refuseParty } from './refuse-party.ts';
 
 /**
  * suspended → what it was before (expired, when its end has passed), by an admin who is no party; the team
@@ -23,8 +21,7 @@ export async function reinstateAccreditation(
   const now = app.now();
   return app.documents.transact(async (tx) => {
     const before = await must(tx, accreditations, id, 'accreditation');
-    const application = await tx.get(applications, before.applicationId);
-    notParty(before, application, actorOf(app.config.PSEUDONYM_KEY, user));
+    await refuseParty(app, tx, before, user);
     const back = comeBack(reinstatable(before), now);
     const team = await teamOf(tx, id);
     const event = { at: now, actor: user.id, action: 'reinstate', state: back.state };

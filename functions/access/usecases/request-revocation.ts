@@ -6,13 +6,12 @@ import { Fault } from '../../platform/fault.ts';
 import { sameRequest } from '../../platform/http.ts';
 import type { User } from '../../platform/identity.ts';
 import { accreditations, members } from '../domain/accreditation.ts';
-import { applications } from '../domain/application.ts';
 import type { DenialCategory } from '../domain/deny.ts';
-import { actorOf } from '../domain/party.ts';
-import { notParty, revocations, type Requested, type Revocation } from '../domain/revocation.ts';
+import { revocations, type Requested, type Revocation } from '../domain/revocation.ts';
 import { suspendFor } from '../domain/suspension.ts';
 import { misuseReported, secondAdminWanted } from '../misuse-mails.ts';
 import { teller } from './tell.ts';
+import { refuseParty } from './refuse-party.ts';
 
 export interface Accusation {
   accreditationId: string;
@@ -41,8 +40,7 @@ export async function requestRevocation(
       return existing;
     }
     const before = await must(tx, accreditations, accreditationId, 'accreditation');
-    const application = await tx.get(applications, before.applicationId);
-    notParty(before, application, actorOf(app.config.PSEUDONYM_KEY, user));
+    await refuseParty(app, tx, before, user);
     if (before.state === 'revoked') throw new Fault('conflict', 'It is revoked already.');
     await mustBeFirst(tx, accreditationId);
     const team = await joinedOf(tx, accreditationId);

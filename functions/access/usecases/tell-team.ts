@@ -1,7 +1,8 @@
 import type { App } from '../../app.ts';
 import type { Found, Transaction } from '../../platform/documents.ts';
-import { post, type Letter } from '../../platform/mail.ts';
+import type { Letter } from '../../platform/mail.ts';
 import { members, type Member } from '../domain/accreditation.ts';
+import { teller } from './tell.ts';
 
 /** Lead and members who joined. Reads 1 each. */
 export const teamOf = (tx: Transaction, id: string): Promise<Found<Member>[]> =>
@@ -15,12 +16,6 @@ export function tellTeam(
   letter: Letter,
   now: Date,
 ): void {
-  for (const { id, value } of team)
-    if (value.personal)
-      post(tx, app.config, now, {
-        id: app.newId(),
-        to: [value.personal.email],
-        about: [id.split('/')[1]!],
-        letter,
-      });
+  const tell = teller(app, tx, now);
+  for (const { id, value } of team) tell(value.personal?.email, [id.split('/')[1]!], letter);
 }

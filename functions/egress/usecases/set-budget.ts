@@ -1,8 +1,10 @@
 import type { App } from '../../app.ts';
 import { accreditations, type Accreditation } from '../../access/domain/accreditation.ts';
+import { refuseParty } from '../../access/usecases/refuse-party.ts';
 import { people } from '../../people/domain/person.ts';
 import { recordEvent } from '../../platform/audit.ts';
 import { must } from '../../platform/documents.ts';
+import type { User } from '../../platform/identity.ts';
 import { post } from '../../platform/mail.ts';
 import { fromNanos, toNanos, type Money } from '../../platform/money.ts';
 import { reached } from '../domain/alert.ts';
@@ -12,11 +14,12 @@ import { budgetSet } from '../mails.ts';
 
 /**
  * Sets what the operator pays in a month for an accreditation before somebody looks (P-3.6a), and decides anew whether it
- * is used up; tells the lead. Its thresholds are new ones. Nothing when it is so already. Fault not-found. Reads 3, writes 3.
+ * is used up; tells the lead. Its thresholds are new ones. Nothing when it is so already. Faults not-found,
+ * forbidden (a party). Reads 4, writes 3.
  */
 export async function setBudget(
   app: Pick<App, 'config' | 'documents' | 'now' | 'policy'>,
-  actor: string,
+  user: User,
   id: string,
   wanted: Money,
 ): Promise<Accreditation> {
@@ -24,6 +27,7 @@ export async function setBudget(
   return app.documents.transact(async (tx) => {
     const at = app.now();
     const accreditation = await must(tx, accreditations, id, 'accreditation');
+    await refuseParty(app, tx, accreditation, user);
     const { budget: before, leadId, chain, state } = accreditation;
     if (before.amount === budget.amount && before.currency === budget.currency)
       return accreditation;
@@ -32,7 +36,7 @@ export async function setBudget(
     const net = netIn(month?.costs ?? [], budget.currency);
     const budgetExhausted = app.policy.egress.suspendAtBudget && reached(net, budget, 100);
     const fields = { budget, budgetExhausted, budgetSince: at };
-    const event = { at, actor, action: 'budget-set', state, reason: 'P-3.6a' };
+    const event = { at, actor: user.id, action: 'budget-set', state, reason: 'P-3.6a' };
     const next = recordEvent(tx, accreditations, id, chain, event);
     tx.patch(accreditations, id, { ...fields, chain: next });
     const address = lead?.personal?.email;

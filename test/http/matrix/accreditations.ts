@@ -84,7 +84,7 @@ export const accreditationMatrix: Matrix<(typeof callers)[number], (typeof state
       body: { reason: text },
     },
     'admin-api PUT /v1/accreditations/{id}/budget': {
-      by: ['admin', 'party'],
+      by: ['admin'],
       in: states,
       body: { amount: '50', currency: 'USD' },
     },
