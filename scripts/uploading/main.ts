@@ -64,5 +64,3 @@ try {
   process.exitCode = code;
   stderr.write(`${process.argv.includes('--json') ? JSON.stringify({ error: line }) : line}\n`);
 }
-// open connections of other files would keep the process waiting
-process.exit();
