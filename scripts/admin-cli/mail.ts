@@ -2,7 +2,6 @@ import type { App } from '../../functions/app.ts';
 import { every, type Found } from '../../functions/platform/documents.ts';
 import { mails, type Mail } from '../../functions/platform/mail.ts';
 import { sendMail } from '../../functions/platform/send-mail.ts';
-import { submissions } from '../../functions/contributions/domain/submission.ts';
 import type { Command } from './command.ts';
 
 const stateOf = ({ delivery }: Mail): string => delivery?.state ?? 'PENDING';
@@ -13,8 +12,6 @@ const waiting = async (app: Pick<App, 'documents'>): Promise<Found<Mail>[]> => {
   const all = await Array.fromAsync(every(app.documents, mails, { orderBy: 'createdAt' }));
   return all.filter(isWaiting);
 };
-
-const day = 86_400_000;
 
 export const mailCommands: Command[] = [
   {
@@ -58,39 +55,6 @@ export const mailCommands: Command[] = [
         lines: [`${sent} sent, ${failed.length} not taken`, ...failed],
         value: { sent, failed },
         code: failed.length > 0 ? 1 : 0,
-      };
-    },
-  },
-  {
-    name: 'reviews',
-    args: '',
-    summary: 'submissions that wait for a reviewer or are with one, the oldest first',
-    takes: [0, 0],
-    run: async ({ app }) => {
-      const query = {
-        where: [['state', 'in', ['submitted', 'in-review']]] as ['state', 'in', string[]][],
-      };
-      const found = await Array.fromAsync(every(app.documents, submissions, query), (one) => one);
-      const queue = found
-        .flatMap(({ id, value }) =>
-          'submittedAt' in value
-            ? [{ id, state: value.state, held: value.hold !== undefined, since: value.submittedAt }]
-            : [],
-        )
-        .sort((a, b) => a.since.getTime() - b.since.getTime())
-        .map(({ since, ...rest }) => ({
-          ...rest,
-          submittedAt: since.toISOString(),
-          days: Math.floor((app.now().getTime() - since.getTime()) / day),
-        }));
-      return {
-        lines:
-          queue.length === 0
-            ? ['no submission waits']
-            : queue.map(
-                ({ id, state, held, days }) => `${id}  ${state}${held ? ', held' : ''}  ${days} d`,
-              ),
-        value: queue,
       };
     },
   },

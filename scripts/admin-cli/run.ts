@@ -10,6 +10,7 @@ import { mailCommands } from './mail.ts';
 import { peopleCommands } from './people.ts';
 import { reviewCommands } from './review.ts';
 import { roleCommands } from './roles.ts';
+import { submissionCommands } from './submissions.ts';
 import { textCommands } from './texts.ts';
 import { traceCommands } from './trace.ts';
 
@@ -22,6 +23,7 @@ export const commands: Command[] = [
   ...erasureCommands,
   ...textCommands,
   ...mailCommands,
+  ...submissionCommands,
   ...denyCommands,
   ...auditCommands,
   ...traceCommands,

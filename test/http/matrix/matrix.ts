@@ -5,6 +5,8 @@ import { adminRoutes, routes } from '../../../functions/routes.ts';
 import { api, type Api } from '../../catalogue/api.ts';
 import type { Reply } from '../../platform/fixture.ts';
 import type { TestApp } from '../../support/app.ts';
+import { counted, type Counted } from '../../support/counted.ts';
+import { budgets } from './budgets.ts';
 
 /** What may be done to one record: by whom, and in which of its states. */
 export interface Row<Caller extends string, State extends string> {
@@ -42,14 +44,17 @@ function outcome({ status }: Reply): string {
 export function tryMatrix<C extends string, S extends string>(matrix: Matrix<C, S>): void {
   describe(`${matrix.name}: route × caller × state`, () => {
     let app: TestApp;
+    let documents: Counted;
     let apis: Record<string, Api>;
     let first: [string, unknown][];
     before(async () => {
       app = await matrix.open();
       first = [...app.documents.stored];
+      documents = counted(app.documents);
+      const opened = { ...app, documents };
       const [own, desk] = await Promise.all([
-        api(app, await routes()),
-        api(app, await adminRoutes()),
+        api(opened, await routes()),
+        api(opened, await adminRoutes()),
       ]);
       apis = { api: own, 'admin-api': desk };
     });
@@ -63,8 +68,20 @@ export function tryMatrix<C extends string, S extends string>(matrix: Matrix<C, 
       const [table, method, template] = name.split(' ') as [string, string, string];
       const path = template.replaceAll(/\{(\w+)\}/g, (_, key: string) => matrix.params[key]!);
       const body = method === 'GET' ? undefined : (row.body ?? {});
+      documents.reset();
       return apis[table]!.call(`${method} ${path}`, caller, body, row.headers);
     };
+
+    it('reads and writes as many documents as is stated', async () => {
+      const found: typeof budgets = {};
+      for (const [name, row] of Object.entries<Row<C, S>>(matrix.rows)) {
+        await ask(name, row, row.by[0]!, row.in[0]!);
+        found[name] = [documents.reads, documents.writes];
+      }
+      const names = Object.keys(matrix.rows);
+      const stated = names.map((name): [string, unknown] => [name, budgets[name]]);
+      assert.deepEqual(found, Object.fromEntries(stated));
+    });
 
     for (const [name, row] of Object.entries<Row<C, S>>(matrix.rows)) {
       it(`${name} is for ${row.by.join(', ')}`, async () => {
