@@ -26,13 +26,14 @@ export const denialLifted: Letter = {
 };
 
 /** What an accreditation is after a suspension. */
-function afterwards({ state, expiresAt }: Accreditation): string {
+function afterwards({ state, expiresAt }: Accreditation, now: Date): string {
+  const over = `Its time was over on ${day(expiresAt)}: for access, ask for its renewal or apply anew.`;
   switch (state) {
     case 'pending-terms':
     case 'active':
-      return `It is as it was before, until ${day(expiresAt)}.`;
+      return now < expiresAt ? `It is as it was before, until ${day(expiresAt)}.` : over;
     case 'expired':
-      return `Its time was over on ${day(expiresAt)}: for access, ask for its renewal or apply anew.`;
+      return over;
     case 'suspended':
       return 'It stays suspended, as it was before: write to us to have it looked at.';
     case 'closed':
@@ -41,9 +42,9 @@ function afterwards({ state, expiresAt }: Accreditation): string {
   }
 }
 
-export const reinstated = (id: string, back: Accreditation): Letter => ({
+export const reinstated = (id: string, back: Accreditation, now: Date): Letter => ({
   subject: 'The suspension of an accreditation is over',
-  paragraphs: [`The suspension of accreditation ${id} is over. ${afterwards(back)}`],
+  paragraphs: [`The suspension of accreditation ${id} is over. ${afterwards(back, now)}`],
 });
 
 export const misuseReported = (id: string, confirmBefore: Date): Letter => ({
@@ -66,17 +67,17 @@ export const secondAdminWanted = (
   ],
 });
 
-export const notUpheld = (id: string, after: Accreditation): Letter => ({
+export const notUpheld = (id: string, after: Accreditation, now: Date): Letter => ({
   subject: 'A reported misuse was not confirmed',
   paragraphs: [
-    `The misuse reported of accreditation ${id} was not confirmed in time; nothing of it is held against the team. ${afterwards(after)}`,
+    `The misuse reported of accreditation ${id} was not confirmed in time; nothing of it is held against the team. ${afterwards(after, now)}`,
   ],
 });
 
-export const revocationLapsed = (id: string, after: Accreditation): Letter => ({
+export const revocationLapsed = (id: string, after: Accreditation, now: Date): Letter => ({
   subject: 'A revocation was not confirmed in time',
   paragraphs: [
-    `No second admin confirmed the revocation of accreditation ${id} in time: it is ${after.state} now.`,
+    `No second admin confirmed the revocation of accreditation ${id} in time. ${afterwards(after, now)}`,
     'If it is still called for, an admin asks for it anew.',
   ],
 });

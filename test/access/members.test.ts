@@ -4,6 +4,7 @@ import {
   members,
   type Accreditation,
 } from '../../functions/access/domain/accreditation.ts';
+import { chores } from '../../functions/access/traces.ts';
 import { answerInvitation } from '../../functions/access/usecases/answer-invitation.ts';
 import {
   closeAccreditation,
@@ -13,9 +14,10 @@ import { expireAccreditations } from '../../functions/access/usecases/expire-acc
 import { mayDownload } from '../../functions/access/usecases/may-download.ts';
 import { reinstateAccreditation } from '../../functions/access/usecases/reinstate-accreditation.ts';
 import type { User } from '../../functions/platform/identity.ts';
+import { sweep } from '../../functions/sweep.ts';
 import { counted } from '../support/counted.ts';
 import { rejects } from '../support/rejects.ts';
-import { approved, mailTo, secretFor, world, type World } from '../support/world.ts';
+import { approved, joined, mailTo, secretFor, world, type World } from '../support/world.ts';
 
 const day = 86_400_000;
 type Active = Extract<Accreditation, { state: 'active' }>;
@@ -163,17 +165,24 @@ describe('P-2.2.2c accreditations end', () => {
     assert.deepEqual(await codes(app, app.lead), ['not-active']);
   });
 
-  it('reinstating does not revive what has expired meanwhile', async () => {
-    for (const [passed, state, words] of [
-      [365 * day - 1, 'active', /as it was before/],
-      [365 * day, 'expired', /time was over on 2027-11-02/],
+  it('reinstating does not revive what has expired meanwhile: the same day it ends as any other', async () => {
+    for (const [passed, refused, words, state, asked] of [
+      [365 * day - 1, [], /as it was before/, 'active', undefined],
+      [365 * day, ['expired'], /time was over on 2027-11-02/, 'expired', 'asked'],
     ] as const) {
       const app = await world();
-      await approved(app);
+      await joined(app);
       await endAccreditation(app, 'admin', 'app1', suspended);
       app.pass(passed);
-      assert.equal((await reinstateAccreditation(app, app.admin, 'app1')).state, state);
-      assert.match((await mailTo(app, 'lead@example.org')).at(-1)!.message.text, words);
+      await reinstateAccreditation(app, app.admin, 'app1');
+      assert.match((await mailTo(app, 'member@example.org')).at(-1)!.message.text, words);
+      assert.deepEqual(await codes(app, app.member), refused);
+      await sweep({ ...app, chores });
+      assert.equal((await app.documents.get(accreditations, 'app1'))?.state, state);
+      for (const name of ['lead', 'member']) {
+        const entry = await app.documents.get(members, `app1/${name}`);
+        assert.equal(entry?.attestation?.state, asked, name);
+      }
     }
   });
 });

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
-import { accreditations, type Accreditation } from '../../functions/access/domain/accreditation.ts';
+import {
+  accreditations,
+  members,
+  type Accreditation,
+} from '../../functions/access/domain/accreditation.ts';
 import { denyList } from '../../functions/access/domain/deny.ts';
 import { adminRoutes } from '../../functions/access/routes.ts';
 import { chores, traces as accessTraces } from '../../functions/access/traces.ts';
@@ -69,7 +73,7 @@ describe('P-4.0d a revocation that nobody confirms lapses', () => {
       await text(app, 'lead'),
       /not confirmed in time[^]*as it was before, until 2027-11-02/,
     );
-    assert.match(await text(app, 'data'), /it is active now/);
+    assert.match(await text(app, 'data'), /in time\. It is as it was before/);
     const revocation = await revocationOf(app);
     assert.deepEqual([revocation?.state, revocation?.personal], ['lapsed', undefined]);
     assert.ok(!('addressIds' in revocation!));
@@ -87,12 +91,12 @@ describe('P-4.0d a revocation that nobody confirms lapses', () => {
   ][] = [
     ['active', {}, 3, 'active', /as it was before/],
     ['waiting for terms', { state: 'pending-terms' }, 3, 'pending-terms', /as it was before/],
-    ['active, and over meanwhile', {}, 365, 'expired', /time was over on 2027-11-02/],
+    ['active, and over meanwhile', {}, 365, 'active', /time was over on 2027-11-02/],
     [
       'waiting for terms, and over meanwhile',
       { state: 'pending-terms' },
       365,
-      'expired',
+      'pending-terms',
       /time was over/,
     ],
     ['expired', { state: 'expired', endedAt: new Date(5) }, 3, 'expired', /time was over/],
@@ -121,10 +125,19 @@ describe('P-4.0d a revocation that nobody confirms lapses', () => {
       assert.equal(await lapse.run(app), 1);
       const { chain, ...after } = await read(app);
       assert.deepEqual([after.state, chain.state], [state, state]);
-      if (before.state === state) assert.deepEqual(after, before);
-      else assert.deepEqual('endedAt' in after && after.endedAt, app.now());
+      assert.deepEqual(after, before);
       assert.match(await text(app, 'lead'), told);
     });
+
+  it('what is over meanwhile ends in the same run, and its team is asked for its files', async () => {
+    await requested(app);
+    app.pass(365 * day);
+    await daily();
+    assert.equal((await read(app)).state, 'expired');
+    const lead = await app.documents.get(members, `${id}/lead`);
+    assert.equal(lead?.attestation?.state, 'asked');
+    assert.match(await text(app, 'lead'), /has ended: its time is over[^]*delete the files/);
+  });
 
   it('can be asked for anew, and confirmed then', async () => {
     await requested(app);

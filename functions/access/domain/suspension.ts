@@ -20,14 +20,11 @@ export function earlierOf(accreditation: Accreditation): Earlier | undefined {
   }
 }
 
-/** suspended → what it was before, or expired when its end has passed meanwhile. */
+/** suspended → what it was before; when its end has passed meanwhile, the daily job ends it as any other. */
 export function comeBack(suspended: Suspended, now: Date): Accreditation {
   const { endedAt: _ended, reason: _why, earlier, revocationId: _for, ...rest } = suspended;
   // older documents do not say: only what was live was suspended then
-  const before: Earlier = earlier ?? { state: 'active', activeSince: now };
-  if (before.state !== 'expired' && now >= suspended.expiresAt)
-    return { ...rest, state: 'expired', endedAt: now };
-  return { ...rest, ...before };
+  return { ...rest, ...(earlier ?? { state: 'active', activeSince: now }) };
 }
 
 /** Suspended until a revocation is decided (P-4.0d); what has ended for good stays as it is. */

@@ -11,8 +11,8 @@ import { teller } from './tell.ts';
 type Needs = Pick<App, 'documents' | 'config' | 'now' | 'newId'>;
 
 /**
- * Daily: revocations that no second admin confirmed in time lapse; what was suspended for them comes back,
- * unless it has expired. Team and admins are told. Answers how many.
+ * Daily: revocations that no second admin confirmed in time lapse; what was suspended for them comes back.
+ * Team and admins are told. Answers how many.
  */
 export async function lapseRevocations(app: Needs): Promise<number> {
   const due = every(app.documents, revocations, {
@@ -48,8 +48,8 @@ async function lapseOne(app: Needs, id: string): Promise<boolean> {
     });
     const tell = teller(app, tx, now);
     for (const { personId, personal } of team)
-      tell(personal?.email, [personId], notUpheld(accreditationId, spared));
-    tell(app.config.CONTACT, [], revocationLapsed(accreditationId, spared));
+      tell(personal?.email, [personId], notUpheld(accreditationId, spared, now));
+    tell(app.config.CONTACT, [], revocationLapsed(accreditationId, spared, now));
     return true;
   });
 }

@@ -9,9 +9,8 @@ import { teamOf, tellTeam } from './tell-team.ts';
 import { refuseParty } from './refuse-party.ts';
 
 /**
- * suspended → what it was before (expired, when its end has passed), by an admin who is no party; the team
- * is told. Faults: not-found, forbidden (a party), conflict (not suspended, or for a revocation). Reads 2 and
- * the team, writes 2 and 1 mail each.
+ * suspended → what it was before, by an admin who is no party; the team is told. Faults: not-found, forbidden
+ * (a party), conflict (not suspended, or for a revocation). Reads 2 and the team, writes 2 and 1 mail each.
  */
 export async function reinstateAccreditation(
   app: Pick<App, 'documents' | 'config' | 'now' | 'newId'>,
@@ -28,7 +27,7 @@ export async function reinstateAccreditation(
     const chain = recordEvent(tx, accreditations, id, before.chain, event);
     const after = { ...back, chain };
     tx.set(accreditations, id, after);
-    tellTeam(app, tx, team, reinstated(id, back), now);
+    tellTeam(app, tx, team, reinstated(id, back, now), now);
     return after;
   });
 }
