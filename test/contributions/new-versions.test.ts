@@ -10,6 +10,7 @@ import { publishSubmission } from '../../functions/contributions/usecases/publis
 import { reviewSubmission } from '../../functions/contributions/usecases/review-submission.ts';
 import { resumePublication } from '../../functions/contributions/usecases/steward-submission.ts';
 import { submitSubmission } from '../../functions/contributions/usecases/submit-submission.ts';
+import { withdrawVersion } from '../../functions/contributions/usecases/withdraw-version.ts';
 import { removeUploads } from '../../functions/contributions/usecases/sweep-submissions.ts';
 import { addressId } from '../../functions/platform/mail.ts';
 import { MemoryIdentity } from '../../functions/platform/memory-identity.ts';
@@ -104,6 +105,25 @@ describe('P-3.3a: a new version of a dataset', () => {
     await publishSubmission(here.app, id);
     const creators = here.registry.dois.get(one.doi)!.attributes['creators'];
     assert.match(JSON.stringify(creators), /Testperson, Alba.*0000-0002-1825-0097/);
+  });
+
+  it('the author of the version before is told when somebody else brought the next one', async () => {
+    const told = async (other: boolean) => {
+      const { here, ...one } = await first();
+      const id = await accepted(here, { newVersionOf: one.datasetId }, second);
+      const { submissions } = await import('../../functions/contributions/domain/submission.ts');
+      await here.app.documents.transact(async (tx) => {
+        const mine = (await tx.get(submissions, id))!;
+        tx.set(submissions, id, other ? { ...mine, ownerId: colleague.id } : mine);
+      });
+      await publishSubmission(here.app, id);
+      const { doi } = await publicationOf(here, id);
+      return (await here.letters())
+        .filter(({ subject }) => subject === 'There is a newer version of your dataset')
+        .map(({ to, text }) => [to, text.includes(doi)]);
+    };
+    assert.deepEqual(await told(true), [[author.email, true]]);
+    assert.deepEqual(await told(false), []);
   });
 
   it('what it is the next version of is said once: saving the form does not lose it', async () => {
@@ -239,6 +259,27 @@ describe('P-1: two submissions never become the same version', () => {
     assert.equal((await here.submission(a)).state, 'superseded');
   });
 
+  it('it rings for each that waits for this dataset, and for no other', async () => {
+    const { here, datasetId } = await first();
+    const elsewhere = await publicationOf(
+      here,
+      await published(here, { title: 'Another dataset' }),
+    );
+    const a = await accepted(here, { newVersionOf: datasetId }, second);
+    const waiting = [];
+    for (const content of ['image,region\n3,1\n', 'image,region\n4,1\n'])
+      waiting.push(await accepted(here, { newVersionOf: datasetId }, content));
+    await accepted(here, { newVersionOf: elsewhere.datasetId }, second);
+    await here.ready({ newVersionOf: datasetId }, 'image,region\n5,1\n');
+    await publishSubmission(here.app, a);
+    here.messages.length = 0;
+    await here.ring(a);
+    assert.deepEqual(
+      here.messages,
+      waiting.map((submissionId) => ({ topic: 'publications', data: { submissionId } })),
+    );
+  });
+
   it('one that overtakes the last steps of the version before waits for them', async () => {
     const { here, datasetId } = await first();
     const a = await accepted(here, { newVersionOf: datasetId }, second);
@@ -302,6 +343,26 @@ describe('A new version: killed after any step and run again, it comes to the sa
         { ...stateAfter(straight.here), dois: 2 },
       );
     });
+  it('after the version before was superseded, and before that is recorded', async () => {
+    const { here, datasetId, id: old } = await first();
+    const id = await accepted(here, { newVersionOf: datasetId }, second);
+    await dieBefore(here, id, 'supersede', 2);
+    const before = await here.submission(old);
+    assert.equal(before.state, 'superseded');
+    await publishSubmission(here.app, id);
+    assert.equal((await here.submission(id)).state, 'published');
+    assert.deepEqual(await here.submission(old), before);
+  });
+  it('the version before was withdrawn meanwhile: it stays so', async () => {
+    const { here, datasetId, id: old } = await first();
+    const id = await accepted(here, { newVersionOf: datasetId }, second);
+    await dieBefore(here, id, 'supersede');
+    await withdrawVersion(here.app, admin, { datasetId, version: 1, reason: 'It was wrong.' });
+    const before = await here.submission(old);
+    await publishSubmission(here.app, id);
+    assert.equal((await here.submission(id)).state, 'published');
+    assert.deepEqual(await here.submission(old), before);
+  });
   it('events that come twice and late change nothing', async () => {
     const { here, one, two } = await both();
     const before = JSON.stringify([...here.app.documents.stored]);

@@ -42,17 +42,15 @@ export const stateAfter = (here: World) => ({
   dois: [...here.registry.dois],
 });
 
-/** Publishes, and dies before the event of that action is recorded. */
-export async function dieBefore(here: World, id: string, kill: string): Promise<void> {
-  let killed = false;
+/** Publishes, and dies before the event of that action is recorded (the first or, with `nth`, a later one). */
+export async function dieBefore(here: World, id: string, kill: string, nth = 1): Promise<void> {
+  let left = nth;
   const documents = Object.assign(Object.create(here.app.documents) as typeof here.app.documents, {
     transact: async (work: Parameters<typeof here.app.documents.transact>[0]) =>
       here.app.documents.transact(async (tx) => {
         const create: typeof tx.create = (of, docId, value) => {
-          if (!killed && (value as { action?: string }).action === kill) {
-            killed = true;
+          if ((value as { action?: string }).action === kill && (left -= 1) === 0)
             throw new Error('killed');
-          }
           tx.create(of, docId, value);
         };
         return work({ ...tx, create });
