@@ -1,4 +1,5 @@
 import type { Chore, Trace } from '../platform/trace.ts';
+import { expireIdle } from './usecases/expire-idle.ts';
 import { eraseSubmissions, findSubmissions, needsSubmissions } from './usecases/trace-person.ts';
 import { helpTrace } from './usecases/help/trace-help.ts';
 import { planTrace } from './usecases/plans/trace-plans.ts';
@@ -11,8 +12,10 @@ import { stuckPass } from './usecases/reconcile/stuck.ts';
 import { tellDisagreements } from './usecases/reconcile/tell-admins.ts';
 import { uploadsPass } from './usecases/reconcile/uploads.ts';
 import { remindUnfinished } from './usecases/remind-unfinished.ts';
+import { removeUploads } from './usecases/remove-uploads.ts';
+import { ringAgain } from './usecases/ring-again.ts';
+import { tellRefused } from './usecases/tell-refused.ts';
 import { forgetSubmissions } from './usecases/forget-submissions.ts';
-import * as sweep from './usecases/sweep-submissions.ts';
 
 export const traces: Trace[] = [
   {
@@ -27,10 +30,10 @@ export const traces: Trace[] = [
 
 const chore = (name: string, run: Chore['run']): Chore => ({ room: 'contributions', name, run });
 export const chores: Chore[] = [
-  chore('expire idle submissions', sweep.expireIdle),
-  chore('tell of refused files', sweep.tellRefused),
-  chore('ring again for what is stuck', sweep.ringAgain),
-  chore('remove uploads of ended submissions', sweep.removeUploads),
+  chore('expire idle submissions', expireIdle),
+  chore('tell of refused files', tellRefused),
+  chore('ring again for what is stuck', ringAgain),
+  chore('remove uploads of ended submissions', removeUploads),
   chore('remind of unfinished uploads', remindUnfinished),
   ...[uploadsPass, straysPass, publishedPass, doisPass, stuckPass].map((pass) =>
     chore(`compare: ${pass.name}`, (app) => runPass(app, pass)),

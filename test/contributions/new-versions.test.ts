@@ -11,7 +11,7 @@ import { reviewSubmission } from '../../functions/contributions/usecases/review-
 import { resumePublication } from '../../functions/contributions/usecases/steward-submission.ts';
 import { submitSubmission } from '../../functions/contributions/usecases/submit-submission.ts';
 import { withdrawVersion } from '../../functions/contributions/usecases/withdraw-version.ts';
-import { removeUploads } from '../../functions/contributions/usecases/sweep-submissions.ts';
+import { removeUploads } from '../../functions/contributions/usecases/remove-uploads.ts';
 import { addressId } from '../../functions/platform/mail.ts';
 import { MemoryIdentity } from '../../functions/platform/memory-identity.ts';
 import { api } from '../catalogue/api.ts';

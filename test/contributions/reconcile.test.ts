@@ -15,7 +15,7 @@ import { removeFile } from '../../functions/contributions/usecases/remove-file.t
 import { reviewSubmission } from '../../functions/contributions/usecases/review-submission.ts';
 import { startSession } from '../../functions/contributions/usecases/start-session.ts';
 import { submitSubmission } from '../../functions/contributions/usecases/submit-submission.ts';
-import { removeUploads } from '../../functions/contributions/usecases/sweep-submissions.ts';
+import { removeUploads } from '../../functions/contributions/usecases/remove-uploads.ts';
 import { Fault } from '../../functions/platform/fault.ts';
 import { withdrawVersion } from '../../functions/contributions/usecases/withdraw-version.ts';
 import { policy } from '../../functions/policy.ts';

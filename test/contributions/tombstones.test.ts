@@ -4,7 +4,7 @@ import { datasets } from '../../functions/catalogue/domain/dataset.ts';
 import { plans, terms } from '../../functions/catalogue/domain/terms.ts';
 import { datasetVersions } from '../../functions/catalogue/domain/version.ts';
 import { publishSubmission } from '../../functions/contributions/usecases/publish-submission.ts';
-import { ringAgain } from '../../functions/contributions/usecases/sweep-submissions.ts';
+import { ringAgain } from '../../functions/contributions/usecases/ring-again.ts';
 import { eraseSubmissions } from '../../functions/contributions/usecases/trace-person.ts';
 import { withdrawVersion } from '../../functions/contributions/usecases/withdraw-version.ts';
 import { hmacSigner } from '../../functions/downloads/stores/hmac-signer.ts';

@@ -7,13 +7,20 @@ import {
 } from '../../functions/contributions/usecases/trace-person.ts';
 import { publishSubmission } from '../../functions/contributions/usecases/publish-submission.ts';
 import { reviewSubmission } from '../../functions/contributions/usecases/review-submission.ts';
-import { holdSubmission } from '../../functions/contributions/usecases/steward-submission.ts';
+import {
+  holdSubmission,
+  liftHold,
+} from '../../functions/contributions/usecases/steward-submission.ts';
 import { submitSubmission } from '../../functions/contributions/usecases/submit-submission.ts';
-import * as sweep from '../../functions/contributions/usecases/sweep-submissions.ts';
+import { expireIdle } from '../../functions/contributions/usecases/expire-idle.ts';
+import { removeUploads } from '../../functions/contributions/usecases/remove-uploads.ts';
+import { ringAgain } from '../../functions/contributions/usecases/ring-again.ts';
+import { tellRefused } from '../../functions/contributions/usecases/tell-refused.ts';
 import { withdrawSubmission } from '../../functions/contributions/usecases/end-submission.ts';
 import { addressId } from '../../functions/platform/mail.ts';
 import type { Subject } from '../../functions/platform/trace.ts';
 import { config } from '../support/app.ts';
+import { counted } from '../support/counted.ts';
 import { author, checklist, csv, officer, reviewer, stranger, world, type World } from './world.ts';
 
 const day = 86_400_000;
@@ -120,11 +127,11 @@ describe('Daily work on contributions', () => {
     const here = await world();
     const { id } = await here.ready();
     here.app.pass(180 * day - 1);
-    assert.equal(await sweep.expireIdle(here.app), 0);
+    assert.equal(await expireIdle(here.app), 0);
     here.app.pass(1);
-    assert.equal(await sweep.expireIdle(here.app), 1);
+    assert.equal(await expireIdle(here.app), 1);
     assert.equal((await here.submission(id)).state, 'expired');
-    assert.equal(await sweep.expireIdle(here.app), 0);
+    assert.equal(await expireIdle(here.app), 0);
   });
   it('expires nothing that is held or with a reviewer', async () => {
     const here = await world();
@@ -133,27 +140,27 @@ describe('Daily work on contributions', () => {
     const { id } = await here.ready();
     await submitSubmission(here.app, author, { id });
     here.app.pass(200 * day);
-    assert.equal(await sweep.expireIdle(here.app), 0);
+    assert.equal(await expireIdle(here.app), 0);
   });
   it('tells of refused files once, in one mail', async () => {
     const here = await world();
     const id = await here.open();
     await here.upload(id, 'a.fits', csv);
     await here.upload(id, 'b.fits', csv);
-    assert.equal(await sweep.tellRefused(here.app), 1);
+    assert.equal(await tellRefused(here.app), 1);
     const sent = (await here.letters()).filter(({ subject }) => subject.includes('refused'));
     assert.equal(sent.length, 1);
     assert.ok(sent[0]!.text.includes('a.fits') && sent[0]!.text.includes('b.fits'));
-    assert.equal(await sweep.tellRefused(here.app), 0);
+    assert.equal(await tellRefused(here.app), 0);
   });
   it('rings again for files and publications that a lost message left behind', async () => {
     const here = await world();
     const id = await here.open();
     const fileId = await here.upload(id, 'a.csv', csv);
     here.messages.length = 0;
-    assert.equal(await sweep.ringAgain(here.app), 0);
+    assert.equal(await ringAgain(here.app), 0);
     here.app.pass(day + 1);
-    assert.equal(await sweep.ringAgain(here.app), 1);
+    assert.equal(await ringAgain(here.app), 1);
     assert.deepEqual(here.messages, [{ topic: 'files', data: { submissionId: id, fileId } }]);
     await here.deliver();
     await submitSubmission(here.app, author, { id });
@@ -163,7 +170,7 @@ describe('Daily work on contributions', () => {
       door: 'api',
     });
     here.app.pass(day + 1);
-    await sweep.ringAgain(here.app);
+    await ringAgain(here.app);
     await here.deliver();
     assert.equal((await here.submission(id)).state, 'published');
   });
@@ -177,17 +184,62 @@ describe('Daily work on contributions', () => {
     await submitSubmission(here.app, author, { id: third });
     const decision = { verdict: 'reject', reason: 'Not enough labels.' } as const;
     await reviewSubmission(here.app, reviewer, { id: third, decision, door: 'api' });
-    assert.equal(await sweep.removeUploads(here.app), 2);
+    assert.equal(await removeUploads(here.app), 2);
     assert.equal(here.uploads().length, 1);
     here.app.pass(30 * day);
-    assert.equal(await sweep.removeUploads(here.app), 1);
+    assert.equal(await removeUploads(here.app), 1);
     assert.deepEqual(here.uploads(), []);
-    assert.equal(await sweep.removeUploads(here.app), 0);
+    assert.equal(await removeUploads(here.app), 0);
   });
   it('removes nothing of what goes on', async () => {
     const here = await world();
     await here.ready();
-    assert.equal(await sweep.removeUploads(here.app), 0);
+    assert.equal(await removeUploads(here.app), 0);
     assert.equal(here.uploads().length, 1);
+  });
+  it('P-2.1.4c: removes nothing of what is held, and makes up for it afterwards', async () => {
+    const here = await world();
+    const { id } = await here.ready();
+    await submitSubmission(here.app, author, { id });
+    await holdSubmission(here.app, officer, { id, reason: 'A question.' });
+    const decision = { verdict: 'reject', reason: 'Not enough labels.' } as const;
+    await reviewSubmission(here.app, reviewer, { id, decision, door: 'api' });
+    here.app.pass(30 * day);
+    assert.equal(await removeUploads(here.app), 0);
+    assert.equal(here.uploads().length, 1);
+    await liftHold(here.app, officer, id);
+    assert.equal(await removeUploads(here.app), 1);
+    assert.deepEqual(here.uploads(), []);
+  });
+  it('does not ring for files of what has ended', async () => {
+    const here = await world();
+    const id = await here.open();
+    await here.upload(id, 'a.csv', csv);
+    await withdrawSubmission(here.app, author, id);
+    here.messages.length = 0;
+    here.app.pass(day + 1);
+    assert.equal(await ringAgain(here.app), 0);
+    assert.deepEqual(here.messages, []);
+  });
+  it('reads what is due, however much there is', async () => {
+    const here = await world();
+    const done = await here.ready();
+    await withdrawSubmission(here.app, author, done.id);
+    await removeUploads(here.app);
+    await here.ready();
+    await accepted(here);
+    const documents = counted(here.app.documents);
+    const app = { ...here.app, documents };
+    // an empty page counts as one
+    for (const [chore, pages] of [
+      [expireIdle, 1],
+      [tellRefused, 1],
+      [ringAgain, 3],
+      [removeUploads, 1],
+    ] as const) {
+      documents.reset();
+      assert.equal(await chore(app), 0);
+      assert.deepEqual([documents.reads, documents.writes], [pages, 0], chore.name);
+    }
   });
 });

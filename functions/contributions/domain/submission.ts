@@ -114,6 +114,8 @@ const common = {
   untold: z.boolean().default(false),
   /** Owner was told of unfinished uploads declared up to then. */
   remindedTo: z.date().optional(),
+  /** From when on the uploads of what has ended are removed; until they are. */
+  uploadsGoAt: z.date().optional(),
   /** Set once the uploads of an ended submission are gone. */
   uploadsRemovedAt: z.date().optional(),
   retention: Retention.optional(),

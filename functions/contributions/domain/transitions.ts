@@ -88,6 +88,26 @@ export function expire(submission: Submission, now: Date): InState<'expired'> | 
   return { ...submission, state: 'expired', endedAt: now };
 }
 
+/** When the uploads of a submission that comes to this state may go: of a rejected one the author may ask for them. */
+export function uploadsGoAt(state: SubmissionState, now: Date): Date | undefined {
+  switch (state) {
+    case 'open':
+    case 'submitted':
+    case 'in-review':
+    case 'changes-requested':
+    case 'accepted':
+    case 'publishing':
+      return undefined;
+    case 'rejected':
+      return new Date(now.getTime() + policy.submission.uploadsKept);
+    case 'published':
+    case 'superseded':
+    case 'withdrawn':
+    case 'expired':
+      return now;
+  }
+}
+
 /** accepted → publishing. */
 export function startPublishing(
   submission: Submission,

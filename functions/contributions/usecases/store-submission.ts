@@ -3,6 +3,7 @@ import { recordEvent } from '../../platform/audit.ts';
 import type { Transaction } from '../../platform/documents.ts';
 import { post, type Letter } from '../../platform/mail.ts';
 import { Submission, submissions } from '../domain/submission.ts';
+import { uploadsGoAt } from '../domain/transitions.ts';
 
 export interface Step {
   id: string;
@@ -31,8 +32,14 @@ export function storeSubmission(
     state: after.state,
     ...(reason === undefined ? {} : { reason }),
   });
+  const goAt = before.uploadsRemovedAt
+    ? undefined
+    : (before.uploadsGoAt ?? uploadsGoAt(after.state, now));
   // parse drops the fields of the state that was left; a decision being typed stays for its own event
-  const stored = Submission.parse({ ...after, chain, updatedAt: now, version: before.version + 1 });
+  const stored = Submission.parse({
+    ...{ ...after, chain, updatedAt: now, version: before.version + 1 },
+    ...(goAt === undefined ? {} : { uploadsGoAt: goAt }),
+  });
   tx.set(submissions, id, stored);
   const to = before.personal?.email;
   if (letter && to)

@@ -4,7 +4,7 @@ import type { Appearance, Removal, Subject } from '../../platform/trace.ts';
 import { addressId } from '../../platform/mail.ts';
 import { isPublic, submissions, type Personal, type Submission } from '../domain/submission.ts';
 import { storeSubmission } from './store-submission.ts';
-import { removeUploadsOf } from './sweep-submissions.ts';
+import { removeUploadsOf } from './remove-uploads.ts';
 
 const room = 'contributions';
 type Where = NonNullable<Query['where']>[number];
