@@ -22,17 +22,20 @@ export const viewDenial = (id: string, value: Denial): z.input<typeof DenialView
   expiresAt: value.expiresAt.toISOString(),
 });
 
+export const revocationStates = ['requested', 'confirmed', 'lapsed', 'taken-back'] as const;
+
 export const RevocationView = z.object({
   id: z.string(),
   accreditationId: z.string(),
-  state: z.enum(['requested', 'confirmed', 'lapsed']),
+  state: z.enum(revocationStates),
   category: DenialCategory,
-  /** Gone when it lapsed, or somebody concerned was erased. */
+  /** Gone when it came to nothing, or somebody concerned was erased. */
   reason: z.string().optional(),
   requestedBy: z.string(),
   requestedAt: time,
   confirmBefore: time,
   confirmedBy: z.string().optional(),
+  takenBackBy: z.string().optional(),
   endedAt: time.optional(),
   deniedUntil: time.optional(),
 });
@@ -48,6 +51,7 @@ export const viewRevocation = (id: string, value: Revocation): z.input<typeof Re
   requestedAt: value.requestedAt.toISOString(),
   confirmBefore: value.confirmBefore.toISOString(),
   confirmedBy: 'confirmedBy' in value ? value.confirmedBy : undefined,
+  takenBackBy: 'takenBackBy' in value ? value.takenBackBy : undefined,
   endedAt: 'endedAt' in value ? value.endedAt.toISOString() : undefined,
   deniedUntil: 'deniedUntil' in value ? value.deniedUntil.toISOString() : undefined,
 });

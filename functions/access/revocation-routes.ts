@@ -2,9 +2,11 @@ import * as z from 'zod';
 import { route, type Route } from '../platform/http.ts';
 import { Id, Page } from './application-routes.ts';
 import { DenialCategory } from './domain/deny.ts';
-import { RevocationView, viewRevocation } from './misuse-views.ts';
+import { revocationStates, RevocationView, viewRevocation } from './misuse-views.ts';
 import { confirmRevocation } from './usecases/confirm-revocation.ts';
-import { listRevocations, requestRevocation } from './usecases/request-revocation.ts';
+import { listRevocations } from './usecases/list-revocations.ts';
+import { requestRevocation } from './usecases/request-revocation.ts';
+import { takeBackRevocation } from './usecases/take-back-revocation.ts';
 
 const Reason = z.string().trim().min(10, 'At least 10 characters.').max(2000, 'At most 2000.');
 
@@ -39,12 +41,26 @@ export const revocationRoutes: Route[] = [
     },
   }),
   route({
+    method: 'POST',
+    path: '/v1/accreditations/{id}/take-back-revocation',
+    who: 'admin',
+    summary: 'Take back a revocation that was asked for by mistake: its team has access again',
+    params: Id,
+    body: z.strictObject({ revocationId: Id.shape.id }),
+    answer: RevocationView,
+    faults: ['conflict'],
+    run: async (app, { user, params, body: { revocationId: id } }) => {
+      const taken = await takeBackRevocation(app, user, { accreditationId: params.id, id });
+      return { body: viewRevocation(id, taken) };
+    },
+  }),
+  route({
     method: 'GET',
     path: '/v1/revocations',
     who: 'admin',
     summary: 'Revocations in a state, those that lapse first first',
     query: Page.extend({
-      state: z.enum(['requested', 'confirmed', 'lapsed']).default('requested'),
+      state: z.enum(revocationStates).default('requested'),
     }),
     answer: z.object({ items: z.array(RevocationView), next: z.string().optional() }),
     run: async (app, { query }) => {

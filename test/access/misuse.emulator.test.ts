@@ -6,6 +6,7 @@ import { confirmRevocation } from '../../functions/access/usecases/confirm-revoc
 import { eraseAccess } from '../../functions/access/usecases/erase-access.ts';
 import { lapseRevocations } from '../../functions/access/usecases/lapse-revocations.ts';
 import { requestRevocation } from '../../functions/access/usecases/request-revocation.ts';
+import { takeBackRevocation } from '../../functions/access/usecases/take-back-revocation.ts';
 import { isFault } from '../../functions/platform/fault.ts';
 import { mails } from '../../functions/platform/mail.ts';
 import { pouring, race, type Poured } from '../support/poured.ts';
@@ -74,6 +75,21 @@ describe('P-4.0d a revocation, when two act at once', () => {
     const state = (await app.documents.get(revocations, 'rev1'))?.state;
     const confirmed = state === 'confirmed';
     assert.ok(confirmed || state === 'lapsed', state);
+    assert.equal(await stateOf(id), confirmed ? 'revoked' : 'active');
+    assert.deepEqual([await isDenied('lead'), await isDenied('member')], [confirmed, confirmed]);
+    await chainsAreWhole(app);
+  });
+
+  it('confirmed while it is taken back: one is done, the other is told', async () => {
+    const { won, errors } = await race(
+      () => confirmRevocation(app, app.otherAdmin, input),
+      () => takeBackRevocation(app, app.admin, input),
+    );
+    assert.equal(won, 1, String(errors));
+    assert.ok(isFault(errors[0], 'conflict'), String(errors[0]));
+    const state = (await app.documents.get(revocations, 'rev1'))?.state;
+    const confirmed = state === 'confirmed';
+    assert.ok(confirmed || state === 'taken-back', state);
     assert.equal(await stateOf(id), confirmed ? 'revoked' : 'active');
     assert.deepEqual([await isDenied('lead'), await isDenied('member')], [confirmed, confirmed]);
     await chainsAreWhole(app);

@@ -3,9 +3,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import * as closing from '../../functions/access/closing-mails.ts';
 import * as handover from '../../functions/access/handover-mails.ts';
 import * as access from '../../functions/access/mails.ts';
-import * as misuse from '../../functions/access/misuse-mails.ts';
+import * as deny from '../../functions/access/deny-mails.ts';
 import * as publication from '../../functions/access/publication-mails.ts';
 import * as renewal from '../../functions/access/renewal-mails.ts';
+import * as revocation from '../../functions/access/revocation-mails.ts';
+import * as suspension from '../../functions/access/suspension-mails.ts';
 import type { Accreditation } from '../../functions/access/domain/accreditation.ts';
 import * as catalogue from '../../functions/catalogue/mails.ts';
 import * as relicensing from '../../functions/catalogue/relicensing-mails.ts';
@@ -59,22 +61,32 @@ const accessLetters: Seen<typeof access> = {
   removed: (['removed', 'left', 'uninvited'] as const).map((how) => access.removed('app1', how)),
   left: [access.left('app1')],
 };
-const misuseLetters: Seen<typeof misuse> = {
-  denied: (['misuse', 'false-statement', 'other'] as const).map((why) => misuse.denied(why, on)),
-  denialLifted: [misuse.denialLifted],
+const denyLetters: Seen<typeof deny> = {
+  denied: (['misuse', 'false-statement', 'other'] as const).map((why) => deny.denied(why, on)),
+  denialLifted: [deny.denialLifted],
+};
+const ways = ['lapsed', 'taken-back'] as const;
+const suspensionLetters: Seen<typeof suspension> = {
   reinstated: ['active', 'expired', 'suspended', 'closed'].map((state) =>
-    misuse.reinstated('app1', after(state), new Date(0)),
+    suspension.reinstated('app1', after(state), new Date(0)),
   ),
-  misuseReported: [misuse.misuseReported('app1', on)],
-  secondAdminWanted: [misuse.secondAdminWanted('app1', 'misuse', on)],
-  notUpheld: [misuse.notUpheld('app1', after('active'), on)],
-  revocationLapsed: [misuse.revocationLapsed('app1', after('active'), new Date(0))],
-  accessRevoked: [misuse.accessRevoked(['app1', 'app2'], 'misuse', on)],
-  teamEnded: [misuse.teamEnded('app1')],
-  invitationVoid: [misuse.invitationVoid('app1')],
-  teamLost: [misuse.teamLost('app1')],
-  misuseOf: [misuse.misuseOf(['aia'], 'misuse')],
-  revocationDone: [misuse.revocationDone('app1', []), misuse.revocationDone('app1', ['app2'])],
+  misuseReported: [suspension.misuseReported('app1', on)],
+  secondAdminWanted: [suspension.secondAdminWanted('app1', 'misuse', on)],
+  notUpheld: ways.map((how) => suspension.notUpheld('app1', how, after('active'), on)),
+  revocationSpared: ways.map((how) =>
+    suspension.revocationSpared('app1', how, after('active'), new Date(0)),
+  ),
+};
+const revocationLetters: Seen<typeof revocation> = {
+  accessRevoked: [revocation.accessRevoked(['app1', 'app2'], 'misuse', on)],
+  teamEnded: [revocation.teamEnded('app1')],
+  invitationVoid: [revocation.invitationVoid('app1')],
+  teamLost: [revocation.teamLost('app1')],
+  misuseOf: [revocation.misuseOf(['aia'], 'misuse')],
+  revocationDone: [
+    revocation.revocationDone('app1', []),
+    revocation.revocationDone('app1', ['app2']),
+  ],
 };
 const closingLetters: Seen<typeof closing> = {
   suspended: [closing.suspended('app1')],
@@ -199,10 +211,12 @@ const peopleLetters: Seen<typeof people> = {
 const seen: Record<string, Record<string, Letter[]>> = {
   'access/mails.ts': accessLetters,
   'access/closing-mails.ts': closingLetters,
-  'access/misuse-mails.ts': misuseLetters,
+  'access/deny-mails.ts': denyLetters,
   'access/publication-mails.ts': publicationLetters,
   'access/handover-mails.ts': handoverLetters,
   'access/renewal-mails.ts': renewalLetters,
+  'access/revocation-mails.ts': revocationLetters,
+  'access/suspension-mails.ts': suspensionLetters,
   'catalogue/mails.ts': catalogueLetters,
   'catalogue/relicensing-mails.ts': relicensingLetters,
   'contributions/mails.ts': contributionLetters,
@@ -273,10 +287,10 @@ describe('P-3.5 every letter', () => {
     [accessLetters.closing, /open it and save it/],
     [accessLetters.endsSoon, /write to us|ask for/i],
     [accessLetters.invitationEnded, /invite them again/],
-    [misuseLetters.denied, /write to us/],
-    [misuseLetters.misuseReported, /Write to us/],
-    [misuseLetters.accessRevoked, /write to us/],
-    [misuseLetters.teamEnded, /apply for it yourself/],
+    [denyLetters.denied, /write to us/],
+    [suspensionLetters.misuseReported, /Write to us/],
+    [revocationLetters.accessRevoked, /write to us/],
+    [revocationLetters.teamEnded, /apply for it yourself/],
     [renewalLetters.renewalDeclined, /ask again, or apply anew/],
     [contributionLetters.changesRequested, /submit it again/],
     [contributionLetters.rejected, /open another submission/],

@@ -5,6 +5,13 @@ import { kind } from '../../platform/documents.ts';
 export const DenialCategory = z.enum(['misuse', 'false-statement', 'other']);
 export type DenialCategory = z.infer<typeof DenialCategory>;
 
+/** As letters put it, after "because of". */
+export const denialWords: Record<DenialCategory, string> = {
+  misuse: 'misuse of data',
+  'false-statement': 'a false statement',
+  other: 'a breach of the terms',
+};
+
 /** Somebody who may not have access, by the keyed hash of the address (P-4.0d); ends by itself. */
 export const Denial = z.object({
   category: DenialCategory,

@@ -21,7 +21,7 @@ const common = {
   chain: Chain,
 };
 
-/** A revocation for misuse that one admin asks for and another confirms in time, or that lapses (P-4.0d). */
+/** A revocation for misuse that one admin asks for and another confirms in time, or that comes to nothing (P-4.0d). */
 export const Revocation = z.discriminatedUnion('state', [
   z.object({
     ...common,
@@ -37,19 +37,31 @@ export const Revocation = z.discriminatedUnion('state', [
     deniedUntil: z.date(),
   }),
   z.object({ ...common, state: z.literal('lapsed'), endedAt: z.date() }),
+  z.object({
+    ...common,
+    state: z.literal('taken-back'),
+    takenBackBy: z.string(),
+    endedAt: z.date(),
+  }),
 ]);
 export type Revocation = z.infer<typeof Revocation>;
 export type Requested = Extract<Revocation, { state: 'requested' }>;
+export type Spared = Extract<Revocation, { state: 'lapsed' | 'taken-back' }>;
 export type Confirmed = Extract<Revocation, { state: 'confirmed' }>;
 export const revocations = kind('revocations/{id}', Revocation);
 
-/** requested; Fault conflict names what it is instead, or that its time is over. */
+/** requested; Fault conflict names what it is instead. */
+function undecided(revocation: Revocation): Requested {
+  if (revocation.state === 'requested') return revocation;
+  throw new Fault('conflict', `This revocation is ${revocation.state} already.`);
+}
+
+/** requested, and in time; Fault conflict names what it is instead, or that its time is over. */
 export function pending(revocation: Revocation, now: Date): Requested {
-  if (revocation.state !== 'requested')
-    throw new Fault('conflict', `This revocation is ${revocation.state} already.`);
+  const requested = undecided(revocation);
   if (now >= revocation.confirmBefore)
     throw new Fault('conflict', 'The time to confirm it is over: ask for the revocation anew.');
-  return revocation;
+  return requested;
 }
 
 /** requested → confirmed, by an admin other than the one who asked. Faults conflict, forbidden. */
@@ -74,11 +86,19 @@ export function confirm(
 }
 
 /** requested → lapsed when nobody confirmed in time; what was written about people goes. Undefined: not due. */
-export function lapse(
-  revocation: Revocation,
-  now: Date,
-): Extract<Revocation, { state: 'lapsed' }> | undefined {
+export function lapse(revocation: Revocation, now: Date): Spared | undefined {
   if (revocation.state !== 'requested' || now < revocation.confirmBefore) return undefined;
-  const { addressIds: _spared, personal: _unproven, ...rest } = revocation;
-  return { ...rest, state: 'lapsed', endedAt: now };
+  return { ...spared(revocation), state: 'lapsed', endedAt: now };
+}
+
+/** requested → taken-back, as by the lapse but at once; when its time is over all the same. Fault conflict. */
+export const takeBack = (revocation: Revocation, by: Actor, now: Date): Spared => ({
+  ...spared(undecided(revocation)),
+  state: 'taken-back',
+  takenBackBy: by.id,
+  endedAt: now,
+});
+
+function spared({ addressIds: _undenied, personal: _unproven, ...rest }: Requested) {
+  return rest;
 }

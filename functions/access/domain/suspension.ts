@@ -54,16 +54,16 @@ export function suspendFor(
   }
 }
 
-/** What is left when that revocation lapses: what was suspended for it comes back, all else stays. */
+/** What is left when that revocation comes to nothing: what was suspended for it comes back, all else stays. */
 export function spare(
   accreditation: Accreditation,
-  lapsed: { revocationId: string; from: Accreditation['state'] },
+  spared: { revocationId: string; from: Accreditation['state'] },
   now: Date,
 ): Accreditation {
-  if (accreditation.state !== 'suspended' || accreditation.revocationId !== lapsed.revocationId)
+  if (accreditation.state !== 'suspended' || accreditation.revocationId !== spared.revocationId)
     return accreditation;
-  const { revocationId: _lapsed, ...suspended } = accreditation;
-  return lapsed.from === 'suspended' ? suspended : comeBack(suspended, now);
+  const { revocationId: _spared, ...suspended } = accreditation;
+  return spared.from === 'suspended' ? suspended : comeBack(suspended, now);
 }
 
 /** Fault conflict unless it is suspended, and not for a revocation, which two admins decide (P-4.0d). */
@@ -74,7 +74,7 @@ export function reinstatable(accreditation: Accreditation): Suspended {
   if (accreditation.revocationId !== undefined)
     throw new Fault(
       'conflict',
-      'Its revocation is asked for: a second admin confirms that, or it lapses and the accreditation comes back by itself.',
+      'Its revocation is asked for: a second admin confirms that, an admin takes it back, or it lapses and the accreditation comes back by itself.',
     );
   return accreditation;
 }

@@ -7,7 +7,7 @@ import { accreditations } from '../domain/accreditation.ts';
 import { usualEnd } from '../domain/deny.ts';
 import { actorOf } from '../domain/party.ts';
 import { confirm, pending, revocations, type Revocation } from '../domain/revocation.ts';
-import { misuseOf, revocationDone } from '../misuse-mails.ts';
+import { misuseOf, revocationDone } from '../revocation-mails.ts';
 import { storeDenial } from './deny-address.ts';
 import { flagApplication } from './flag-application.ts';
 import { reachOf } from './revocation-reach.ts';

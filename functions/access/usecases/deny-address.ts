@@ -5,7 +5,7 @@ import { must, type Found, type Transaction } from '../../platform/documents.ts'
 import { Fault } from '../../platform/fault.ts';
 import { addressId, post } from '../../platform/mail.ts';
 import { deny, denyList, isDenied, usualEnd, type Denial } from '../domain/deny.ts';
-import { denialLifted, denied } from '../misuse-mails.ts';
+import { denialLifted, denied } from '../deny-mails.ts';
 
 type Needs = Pick<App, 'documents' | 'config' | 'policy' | 'now' | 'newId'>;
 

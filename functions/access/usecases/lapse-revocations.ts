@@ -1,12 +1,8 @@
 import type { App } from '../../app.ts';
-import { recordEvent } from '../../platform/audit.ts';
 import { every } from '../../platform/documents.ts';
 import { accreditations } from '../domain/accreditation.ts';
 import { lapse, revocations } from '../domain/revocation.ts';
-import { spare } from '../domain/suspension.ts';
-import { notUpheld, revocationLapsed } from '../misuse-mails.ts';
-import { joinedOf } from './request-revocation.ts';
-import { teller } from './tell.ts';
+import { spareAccreditation } from './spare-accreditation.ts';
 
 type Needs = Pick<App, 'documents' | 'config' | 'now' | 'newId'>;
 
@@ -33,23 +29,9 @@ async function lapseOne(app: Needs, id: string): Promise<boolean> {
     const before = await tx.get(revocations, id);
     const after = before && lapse(before, now);
     if (!after) return false;
-    const { accreditationId, from } = after;
-    const accreditation = await tx.get(accreditations, accreditationId);
-    const team = await joinedOf(tx, accreditationId);
-    const event = { at: now, actor: 'sweep', action: 'lapse', state: 'lapsed' };
-    const chain = recordEvent(tx, revocations, id, before.chain, event);
-    tx.set(revocations, id, { ...after, chain });
-    if (!accreditation) return true;
-    const spared = spare(accreditation, { revocationId: id, from }, now);
-    const noted = { at: now, actor: 'sweep', action: 'revocation-lapses', state: spared.state };
-    tx.set(accreditations, accreditationId, {
-      ...spared,
-      chain: recordEvent(tx, accreditations, accreditationId, accreditation.chain, noted),
-    });
-    const tell = teller(app, tx, now);
-    for (const { personId, personal } of team)
-      tell(personal?.email, [personId], notUpheld(accreditationId, spared, now));
-    tell(app.config.CONTACT, [], revocationLapsed(accreditationId, spared, now));
+    const accreditation = await tx.get(accreditations, after.accreditationId);
+    const sparing = { before, after, accreditation };
+    await spareAccreditation(app, tx, id, sparing, { actor: 'sweep', now });
     return true;
   });
 }

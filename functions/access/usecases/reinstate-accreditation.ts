@@ -4,7 +4,7 @@ import { must } from '../../platform/documents.ts';
 import type { User } from '../../platform/identity.ts';
 import { accreditations, type Accreditation } from '../domain/accreditation.ts';
 import { comeBack, reinstatable } from '../domain/suspension.ts';
-import { reinstated } from '../misuse-mails.ts';
+import { reinstated } from '../suspension-mails.ts';
 import { teamOf, tellTeam } from './tell-team.ts';
 import { refuseParty } from './refuse-party.ts';
 

@@ -1,17 +1,18 @@
 import type { App } from '../../app.ts';
 import { people } from '../../people/domain/person.ts';
 import { noChain, recordEvent } from '../../platform/audit.ts';
-import { every, must, type Found, type Transaction } from '../../platform/documents.ts';
+import { must, type Transaction } from '../../platform/documents.ts';
 import { Fault } from '../../platform/fault.ts';
 import { sameRequest } from '../../platform/http.ts';
 import type { User } from '../../platform/identity.ts';
-import { accreditations, members } from '../domain/accreditation.ts';
+import { accreditations } from '../domain/accreditation.ts';
 import type { DenialCategory } from '../domain/deny.ts';
 import { revocations, type Requested, type Revocation } from '../domain/revocation.ts';
 import { suspendFor } from '../domain/suspension.ts';
-import { misuseReported, secondAdminWanted } from '../misuse-mails.ts';
-import { teller } from './tell.ts';
+import { misuseReported, secondAdminWanted } from '../suspension-mails.ts';
 import { refuseParty } from './refuse-party.ts';
+import { joinedOf } from './tell-team.ts';
+import { teller } from './tell.ts';
 
 export interface Accusation {
   accreditationId: string;
@@ -93,23 +94,3 @@ async function mustBeFirst(tx: Transaction, accreditationId: string): Promise<vo
   if (open)
     throw new Fault('conflict', 'A revocation is asked for already: a second admin confirms it.');
 }
-
-/** Who had joined the team; those who were only invited have done nothing. */
-export async function joinedOf(tx: Transaction, accreditationId: string) {
-  const joined = [];
-  for await (const { value } of every(tx, members, { within: accreditationId }))
-    if (value.state === 'active' || value.state === 'suspended') joined.push(value);
-  return joined;
-}
-
-/** Revocations in a state, for admins; those that lapse first first. Reads one each. */
-export const listRevocations = (
-  app: Pick<App, 'documents'>,
-  { state, limit, after }: { state: string; limit: number; after?: string | undefined },
-): Promise<Found<Revocation>[]> =>
-  app.documents.find(revocations, {
-    where: [['state', '==', state]],
-    orderBy: 'confirmBefore',
-    limit,
-    ...(after === undefined ? {} : { after }),
-  });

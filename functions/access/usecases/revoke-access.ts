@@ -3,7 +3,7 @@ import type { Found, Transaction } from '../../platform/documents.ts';
 import { Accreditation, accreditations, members, type Member } from '../domain/accreditation.ts';
 import type { Confirmed } from '../domain/revocation.ts';
 import { takeOut } from '../domain/team.ts';
-import { accessRevoked, invitationVoid, teamEnded, teamLost } from '../misuse-mails.ts';
+import { accessRevoked, invitationVoid, teamEnded, teamLost } from '../revocation-mails.ts';
 import { isOf, type Reach, type Team } from './revocation-reach.ts';
 import type { Tell } from './tell.ts';
 

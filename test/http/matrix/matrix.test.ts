@@ -33,6 +33,8 @@ const elsewhere: Record<string, string> = {
   'api GET /v1/downloads/{id}/files': 'test/downloads/downloads.test.ts',
   'api POST /v1/submissions/{id}/files/{file}/session': 'test/contributions/declare.test.ts',
   'admin-api POST /v1/accreditations/{id}/confirm-revocation': 'test/access/misuse.test.ts',
+  'admin-api POST /v1/accreditations/{id}/take-back-revocation':
+    'test/access/misuse-taken-back.test.ts',
   'admin-api POST /v1/accreditations/{id}/missing-citations': 'test/access/citations.test.ts',
   'api POST /v1/publications/{id}/answer': 'test/access/citations.test.ts',
   'admin-api POST /v1/publications/{id}/settle': 'test/access/citations.test.ts',
