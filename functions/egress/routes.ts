@@ -1,11 +1,14 @@
 import * as z from 'zod';
 import { Fault } from '../platform/fault.ts';
+import { csvFile } from '../platform/csv.ts';
 import { alertRoutes } from './alert-routes.ts';
 import { route, type Route } from '../platform/http.ts';
 import { chartOf } from './domain/chart.ts';
+import { monthRows, sumRows } from './domain/cost-rows.ts';
 import { explainMonth } from './usecases/explain-month.ts';
 import { dimensions } from './domain/sums.ts';
 import { readEgress, readOwnCosts } from './usecases/read-egress.ts';
+import { readNames } from './usecases/read-names.ts';
 import { reportMonth } from './usecases/report-month.ts';
 import { sumCosts } from './usecases/sum-costs.ts';
 import {
@@ -24,18 +27,25 @@ import {
 const Id = z.strictObject({ id: z.string().min(1).max(64) });
 const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'Write a month as YYYY-MM.');
 const Month = z.strictObject({ month });
+const format = z.enum(['json', 'csv']).default('json');
 
 export const routes: Route[] = [
   route({
     method: 'GET',
     path: '/v1/accreditations/{id}/egress',
     who: 'member',
-    summary: 'What downloads cost the operator: for the lead the team’s, for a member the own',
+    summary:
+      'What downloads cost the operator, as JSON or by month as CSV: for the lead the team’s, for a member the own',
     params: Id,
+    query: z.strictObject({ format }),
     answer: AccreditationEgress,
-    run: async (app, { user, params: { id } }) => ({
-      body: viewEgress(await readEgress(app, user, id), app.policy.egress.dearest),
-    }),
+    text: ['text/csv'],
+    run: async (app, { user, params: { id }, query: { format } }) => {
+      const view = await readEgress(app, user, id);
+      if (format === 'json') return { body: viewEgress(view, app.policy.egress.dearest) };
+      const names = await readNames(app, id);
+      return csvFile(`egress-${id}`, monthRows(view, names));
+    },
   }),
   route({
     method: 'GET',
@@ -53,16 +63,22 @@ export const adminRoutes: Route[] = [
     method: 'GET',
     path: '/v1/egress/costs',
     who: 'admin',
-    summary: 'Cumulative cost of some months by accreditation, person, dataset, project or month',
+    summary:
+      'Cumulative cost of some months by accreditation, person, dataset, project or month; JSON or CSV',
     query: z.strictObject({
       by: z.enum(dimensions).default('accreditation'),
       from: month.default('2000-01'),
       to: month.default('9999-12'),
+      format,
     }),
     answer: SumsView,
-    run: async (app, { query }) => ({
-      body: viewSums(query, await sumCosts(app, query), app.policy.egress.dearest),
-    }),
+    text: ['text/csv'],
+    run: async (app, { query: { format, ...asked } }) => {
+      const sums = await sumCosts(app, asked);
+      return format === 'json'
+        ? { body: viewSums(asked, sums, app.policy.egress.dearest) }
+        : csvFile(`egress-by-${asked.by}`, sumRows(asked.by, sums));
+    },
   }),
   route({
     method: 'GET',

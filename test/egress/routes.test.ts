@@ -24,7 +24,7 @@ const rows = [
 ];
 const monthRoute = adminRoutes.find(({ path }) => path.endsWith('/months/{month}'))!;
 const ask = async (app: App, route: Route, params: object, as = user()) => {
-  const answer = await route.run(app, { params, user: as } as never);
+  const answer = await route.run(app, { params, query: { format: 'json' }, user: as } as never);
   return route.answer!.parse(answer.body) as Record<string, unknown>;
 };
 const usd = (amount: string) => ({ amount, currency: 'USD' });

@@ -1,5 +1,6 @@
 import { csv } from '../../platform/csv.ts';
 import type { Table } from '../../platform/letter-table.ts';
+import { costColumns, costRows } from './cost-rows.ts';
 import type { Costs } from './ledger.ts';
 import type { MonthReport } from './report.ts';
 
@@ -70,12 +71,9 @@ export function tablesOf(month: MonthReport): Table[] {
 /** All of the month as CSV: one line per researcher, dataset or part of the operator's, and currency. */
 export function csvOf(month: MonthReport): string {
   const rows = (what: string, id: string, costs: Costs, bytes = ''): string[][] =>
-    costs.map(({ currency, gross, discounts, promotions, net, atList = gross }) => [
-      ...[month.month, what, id, currency],
-      ...[gross, discounts, promotions, net, atList, bytes],
-    ]);
+    costRows([month.month, what, id], costs, bytes);
   return csv([
-    ...[['month', 'what', 'id', 'currency', 'gross', 'discounts', 'promotions', 'net', 'at_list', 'bytes']], // prettier-ignore
+    ['month', 'what', 'id', ...costColumns, 'bytes'],
     ...month.researchers.flatMap(({ accreditationId, costs, bytes }) =>
       rows('accreditation', accreditationId, costs, String(bytes)),
     ),
