@@ -18,6 +18,9 @@ export interface Json {
   maximum?: number;
   exclusiveMinimum?: number;
   exclusiveMaximum?: number;
+  additionalProperties?: Json | boolean;
+  /** Nothing that JSON can say is of it. */
+  not?: object;
 }
 export type Place = 'path' | 'query' | 'body';
 
@@ -31,7 +34,8 @@ export interface Field {
 }
 
 /** A union as its branches: a case is made of each. */
-export const branches = (schema: Json): Json[] => schema.oneOf ?? schema.anyOf ?? [schema];
+export const branches = (schema: Json): Json[] =>
+  (schema.oneOf ?? schema.anyOf ?? [schema]).filter(({ not }) => !not);
 
 const samples = [
   'none',
@@ -101,32 +105,65 @@ function put(whole: unknown, [key, ...rest]: string[], value: unknown): unknown 
   return copy;
 }
 
-/** Every field below a schema, the lists' first items among them; of an inner union the first branch. */
-export function fieldsOf(schema: Json, path: string[] = [], required = true): Field[] {
-  const [here] = branches(schema);
-  const own: Field = {
-    pointer: path.map((key) => `/${key}`).join(''),
-    schema: here!,
-    required,
-    put: (whole, value) => put(whole, path, value),
-  };
-  return [
-    own,
-    ...Object.entries(here!.properties ?? {}).flatMap(([key, inner]) =>
-      fieldsOf(inner, [...path, key], here!.required?.includes(key) ?? false),
-    ),
-    ...(here!.items ? fieldsOf(here!.items, [...path, '0'], false) : []),
-  ];
+type Prepare = (whole: unknown) => unknown;
+
+/** Every field below a schema, the lists' first items among them, in each branch of each union. */
+export function fieldsOf(
+  schema: Json,
+  path: string[] = [],
+  required = true,
+  prepare: Prepare = (whole) => whole,
+): Field[] {
+  return branches(schema).flatMap((here) => {
+    // the whole is an example of first branches; what is in another one needs that around it
+    const isFirst = here === branches(schema)[0];
+    const within: Prepare = isFirst ? prepare : (whole) => put(prepare(whole), path, example(here));
+    const own: Field = {
+      pointer: path.map((key) => `/${key}`).join(''),
+      schema: here,
+      required,
+      put: (whole, value) => put(within(whole), path, value),
+    };
+    return [
+      own,
+      ...Object.entries(here.properties ?? {}).flatMap(([key, inner]) =>
+        fieldsOf(inner, [...path, key], here.required?.includes(key) ?? false, within),
+      ),
+      ...(here.items ? fieldsOf(here.items, [...path, '0'], false, within) : []),
+    ];
+  });
 }
+
+/** The longest text of a pattern that goes on as its example ends, and the first that is too long; undefined: without end. */
+function endOf(schema: Json): { longest: string; beyond: string } | undefined {
+  const { pattern, maxLength = 1000 } = schema;
+  if (pattern === undefined) return undefined;
+  const takes = new RegExp(pattern, 'u');
+  let longest = text(schema);
+  const on = longest.at(-1)!;
+  while (takes.test(longest + on)) {
+    if (longest.length > maxLength) return undefined;
+    longest += on;
+  }
+  return { longest, beyond: longest + on };
+}
+
+/** Whether a pattern repeats something without end, or does not look at the whole. */
+const isEndless = (pattern: string): boolean =>
+  !/^\^.*\$$/s.test(pattern) || /(?<!\\)[*+]|,\}/.test(pattern.replaceAll(/\[[^\]]*\]/g, '.'));
 
 const isClosed = (schema: Json): boolean => {
   if ('const' in schema || schema.enum) return true;
   switch (schema.type) {
     case 'boolean':
-    case 'object':
       return true;
+    case 'object':
+      return schema.additionalProperties === false;
     case 'string':
-      return schema.maxLength !== undefined || schema.pattern !== undefined;
+      return (
+        schema.maxLength !== undefined ||
+        (schema.pattern !== undefined && !isEndless(schema.pattern))
+      );
     case 'integer':
     case 'number':
       return (schema.maximum ?? schema.exclusiveMaximum) !== undefined;
@@ -172,6 +209,8 @@ export function beyond({ schema, required, pointer }: Field, place: Place): Case
   if (maxLength !== undefined) add('too long', 'x'.repeat(maxLength + 1));
   if (minLength > 0 && place !== 'path') add('too short', 'x'.repeat(minLength - 1));
   if (schema.pattern !== undefined) add('of another pattern', '!~no such~!');
+  const end = endOf(schema);
+  if (end) add('longer than its pattern', end.beyond);
   if (schema.format === 'uri') add('no address', 'no such address');
   if (minimum !== undefined) add('too small', minimum - 1);
   if (exclusiveMinimum !== undefined) add('too small', exclusiveMinimum);
@@ -191,7 +230,11 @@ export function within({ schema }: Field): Case[] {
       ...(minLength > 0 ? [{ what: 'shortest', value: 'x'.repeat(minLength) }] : []),
       ...(maxLength === undefined ? [] : [{ what: 'longest', value: 'x'.repeat(maxLength) }]),
     ];
+  const end = endOf(schema);
   return [
+    ...(end && end.longest.length <= (maxLength ?? Infinity)
+      ? [{ what: 'longest of its pattern', value: end.longest }]
+      : []),
     ...(minimum === undefined ? [] : [{ what: 'smallest', value: minimum }]),
     ...(maximum === undefined ? [] : [{ what: 'largest', value: maximum }]),
   ];

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Time } from '../../platform/time.ts';
 import { Licence, Slug } from './dataset.ts';
 
 const text = (most: number) =>
@@ -73,20 +74,14 @@ export const TextInput = z.strictObject({
   title: text(300),
   url: Link,
   sha256: z.string().regex(/^[0-9a-f]{64}$/, 'Send 64 lower-case hex digits.'),
-  from: z.iso
-    .datetime({ offset: true, error: 'Send a time such as 2026-01-01T00:00:00Z.' })
-    .transform((time) => new Date(time))
-    .optional(),
+  from: Time.optional(),
 });
 export type TextInput = z.infer<typeof TextInput>;
 
 /** A hold's reason, for the record; who is told of the hold is not told the reason. */
 export const HoldInput = z.strictObject({
   reason: text(1000),
-  reviewBy: z.iso
-    .datetime({ offset: true, error: 'Send a time such as 2026-01-01T00:00:00Z.' })
-    .transform((time) => new Date(time))
-    .optional(),
+  reviewBy: Time.optional(),
 });
 export type HoldInput = z.infer<typeof HoldInput>;
 
