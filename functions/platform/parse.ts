@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { Fault, type FieldError } from './fault.ts';
+import { remedy } from './remedies.ts';
 
 const escape = (key: PropertyKey) => String(key).replaceAll('~', '~0').replaceAll('/', '~1');
 
@@ -30,7 +31,7 @@ function nearest(branches: z.core.$ZodIssue[][]): z.core.$ZodIssue[][] {
 
 /** What `schema` makes of a value from outside; Fault invalid names each field. */
 export function parse<T>(schema: z.ZodType<T>, value: unknown, root = ''): T {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: remedy });
   if (result.success) return result.data;
   throw new Fault('invalid', 'Please mend the fields named below.', {
     errors: fieldErrors(result.error, root),

@@ -1,4 +1,5 @@
 /** node functions-host.ts --port P --source FILE --manifest FILE: serves every function of the manifest in one process. */
+import { channel } from 'node:diagnostics_channel';
 import { createServer, type Server } from 'node:http';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -23,6 +24,7 @@ const apps = new Map<string, Server>(
   Object.keys(manifest).map((name) => [name, getTestServer(name)]),
 );
 
+const begun = channel('http.server.request.start');
 const front = createServer((request, response) => {
   const [path = '/', query] = (request.url ?? '/').split(/(?=\?)/, 2);
   const [, name = '', rest] = /^\/([^/]*)(\/.*)?$/.exec(path) ?? [];
@@ -37,6 +39,8 @@ const front = createServer((request, response) => {
     return;
   }
   request.url = (rest ?? '/') + (query ?? '');
+  // Node says so of a server that listens, and the functions wait for it
+  begun.publish({ request, response, socket: request.socket, server: app });
   app.emit('request', request, response);
 });
 front.listen(Number(values.port), '127.0.0.1', () => {

@@ -126,6 +126,16 @@ describe('People, catalogue and the admin CLI on real parts', function () {
     await local.stop();
   });
 
+  it('a body that is no JSON is refused as every other fault is', async () => {
+    const response = await fetch(`${local.urls.functions!}/api/v1/supervisions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"token":',
+    });
+    assert.equal(response.status, 400);
+    assert.equal(response.headers.get('content-type'), 'application/problem+json; charset=utf-8');
+  });
+
   it('an operator seeds the catalogue and makes an admin, who may then use the desk', async () => {
     for (const line of [
       'project put project.json',

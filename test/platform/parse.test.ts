@@ -95,4 +95,49 @@ describe('parsing what comes from outside', () => {
     });
     assert.throws(() => parse(broken, 'a'), RangeError);
   });
+
+  const remedies: [schema: z.ZodType, value: unknown, detail: string][] = [
+    [z.string(), undefined, 'Missing: send text.'],
+    [z.string(), 5, 'Send text.'],
+    [z.int(), 'x', 'Send a number.'],
+    [z.int(), 1.5, 'Send a whole number.'],
+    [z.array(z.string()), undefined, 'Missing: send a list.'],
+    [z.strictObject({}), [], 'Send an object.'],
+    [z.string().max(3), 'abcd', 'Send at most 3 characters.'],
+    [z.string().min(3), 'ab', 'Send at least 3 characters.'],
+    [z.array(z.int()).max(1), [1, 2], 'Send at most 1 of them.'],
+    [z.int().max(9), 10, 'Send at most 9.'],
+    [z.number().lt(9), 9, 'Send less than 9.'],
+    [z.number().positive(), 0, 'Send more than 0.'],
+    [z.enum(['a', 'b']), 'c', 'Send one of "a", "b".'],
+    [z.literal('a'), undefined, 'Send "a".'],
+    [z.iso.date(), '1.1.2027', 'Send a day as 2027-12-31.'],
+    [z.iso.datetime(), '2027-12-31', 'Send a time with its zone, as 2027-12-31T23:59:59Z.'],
+    [z.email(), 'a', 'Send an e-mail address.'],
+    [z.url(), 'a', 'Send a whole address, as https://example.org/page.'],
+    [z.string().regex(/^a+$/), 'b', 'Send what fits /^a+$/.'],
+    [
+      z.discriminatedUnion('is', [
+        z.object({ is: z.literal('x') }),
+        z.object({ is: z.literal('y') }),
+      ]),
+      { is: 'z' },
+      'Send one of "x", "y".',
+    ],
+    [z.string().max(3, 'In words of its own.'), 'abcd', 'In words of its own.'],
+  ];
+  for (const [schema, value, detail] of remedies)
+    it(`says what to do: ${detail}`, () => {
+      assert.throws(
+        () => parse(schema, value),
+        (error) => {
+          assert.ok(isFault(error, 'invalid'));
+          assert.deepEqual(
+            error.details.errors?.map((one) => one.detail),
+            [detail],
+          );
+          return true;
+        },
+      );
+    });
 });
