@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { submissionBudgets } from '../../bench/submission-documents.ts';
 import { declareFiles } from '../../functions/contributions/usecases/declare-files.ts';
 import { openSubmission } from '../../functions/contributions/usecases/open-submission.ts';
 import { readSubmission } from '../../functions/contributions/usecases/read-submissions.ts';
@@ -18,6 +19,15 @@ async function cost(here: World, work: (app: World['app']) => Promise<unknown>) 
   await work({ ...here.app, documents } as unknown as World['app']);
   return [documents.reads, documents.writes];
 }
+
+/** Cost of each use case on the way of a submission with so many files. */
+const wayOf = async (files: number) =>
+  new Map(
+    (await submissionBudgets(files)).map(({ useCase, reads, writes }) => [
+      useCase,
+      [reads, writes],
+    ]),
+  );
 
 describe('Budgets: documents read and written per use case', () => {
   it('open: 3, 1 per source and 2 per accreditation; 3', async () => {
@@ -79,4 +89,17 @@ describe('Budgets: documents read and written per use case', () => {
     const input = { id, decision: { verdict: 'accept', checklist }, door: 'api' } as const;
     assert.deepEqual(await cost(here, (app) => reviewSubmission(app, reviewer, input)), [4, 3]);
   });
+  it('deep check: 2; 1', async () => {
+    assert.deepEqual((await wayOf(1)).get('check a file (deep check)'), [2, 1]);
+  });
+  for (const files of [1, 2, 49, 50, 51, 100])
+    it(`publish ${files} files: 19 and 2 each; 25 and 1 each; 1 more of both per page of 50`, async () => {
+      const pages = Math.floor(files / 50);
+      // that there is nothing after a full last page has to be asked for
+      const ask = files % 50 === 0 ? 1 : 0;
+      assert.deepEqual((await wayOf(files)).get(`publish submission of ${files}`), [
+        19 + 2 * files + pages + ask,
+        25 + files + pages,
+      ]);
+    });
 });

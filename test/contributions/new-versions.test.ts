@@ -328,7 +328,7 @@ describe('P-1: two submissions never become the same version', () => {
 });
 
 describe('A new version: killed after any step and run again, it comes to the same end', () => {
-  for (const kill of [...steps, 'finish'])
+  for (const kill of [...steps.slice(0, -1), 'finish'])
     it(`before recording ${kill}`, async () => {
       const straight = await both();
       const { here, datasetId, id: old } = await first();

@@ -12,6 +12,10 @@ type Ready = Parameters<World['ready']>;
 /** A submission that was accepted; nobody has been told yet. */
 export async function accepted(here: World, ...ready: Ready): Promise<string> {
   const { id } = await here.ready(...ready);
+  return acceptIt(here, id);
+}
+/** Submits it and has it accepted. */
+export async function acceptIt(here: World, id: string): Promise<string> {
   await submitSubmission(here.app, author, { id });
   await claimSubmission(here.app, reviewer, id);
   const decision = { verdict: 'accept', checklist } as const;

@@ -10,8 +10,18 @@ import { brokenLink, eventsOf } from '../../functions/platform/audit.ts';
 import { sha256 } from '../../functions/platform/hash.ts';
 import { bytesOf } from '../../functions/platform/objects.ts';
 import { config } from '../support/app.ts';
-import { accepted, dieBefore, published, stateAfter } from './publishing.ts';
+import {
+  acceptIt,
+  accepted,
+  dieBefore,
+  publicationOf,
+  published,
+  stateAfter,
+} from './publishing.ts';
 import { author, csv, world } from './world.ts';
+
+/** Of a first version. */
+const firstSteps = steps.filter((step) => step !== 'supersede');
 
 describe('P-3.3a: the whole way of a submission', () => {
   it('goes from opening to a findable DOI and a landing page with its citation', async () => {
@@ -88,7 +98,8 @@ describe('P-3.3a: the whole way of a submission', () => {
       'claim',
       'accept',
       'publish',
-      ...steps,
+      // the last one ends it
+      ...firstSteps.slice(0, -1),
       'finish',
     ]);
   });
@@ -96,7 +107,7 @@ describe('P-3.3a: the whole way of a submission', () => {
 
 describe('Publication: killed after any step and run again, it comes to the same end', () => {
   for (const [name, kill] of [
-    ...steps.map((step) => [`before recording ${step}`, step] as const),
+    ...firstSteps.slice(0, -1).map((step) => [`before recording ${step}`, step] as const),
     ['before the end is recorded', 'finish'] as const,
   ])
     it(name, async () => {
@@ -112,6 +123,45 @@ describe('Publication: killed after any step and run again, it comes to the same
       assert.deepEqual(a.dois.length, 1);
       assert.deepEqual(a, b);
     });
+
+  it('before recording the last of several pages of files: the manifest lists them all', async () => {
+    const names = async (kill: boolean) => {
+      const here = await world();
+      const { id } = await here.ready();
+      for (let file = 0; file < 60; file += 1) await here.upload(id, `${file}.csv`, csv);
+      await here.deliver();
+      await acceptIt(here, id);
+      if (kill) await dieBefore(here, id, 'copy');
+      await publishSubmission(here.app, id);
+      const { datasetId } = await publicationOf(here, id);
+      const mark = here.objects.kept.get(
+        `${config.BUCKET_DATASETS}/${datasetId}/v1/manifest.json`,
+      )!;
+      const { files } = JSON.parse(mark.bytes.toString()) as { files: { path: string }[] };
+      const dataset = await here.app.documents.get(datasets, datasetId);
+      return [files.map(({ path }) => path), dataset?.files, dataset?.bytes];
+    };
+    const straight = await names(false);
+    assert.equal((straight[0] as string[]).length, 61 + 6);
+    assert.deepEqual(await names(true), straight);
+  });
+
+  it('one begun before manifests left their totals has its files counted', async () => {
+    const here = await world();
+    const id = await accepted(here);
+    await dieBefore(here, id, 'doi-draft');
+    const halfway = await here.submission(id);
+    assert.ok(halfway.state === 'publishing');
+    const { total, ...rest } = halfway.publication;
+    await here.app.documents.transact((tx) => {
+      tx.set(submissions, id, { ...halfway, publication: rest });
+      return Promise.resolve();
+    });
+    await publishSubmission(here.app, id);
+    const { datasetId } = await publicationOf(here, id);
+    const dataset = await here.app.documents.get(datasets, datasetId);
+    assert.deepEqual({ files: dataset?.files, bytes: dataset?.bytes }, total);
+  });
 
   it('is safe twice at the same time', async () => {
     const here = await world();

@@ -16,12 +16,14 @@ import { storeDataset } from './store-dataset.ts';
 export const fileId = (version: number, number: number): string =>
   `${String(version).padStart(5, '0')}-${String(number).padStart(7, '0')}`;
 
+/** A file with its number in the version's list. */
+export interface Staged {
+  number: number;
+  file: DatasetFile;
+}
+
 /** Records files of a version that is not served yet; safe twice. Writes 1 each. */
-export function stageFiles(
-  tx: Transaction,
-  datasetId: string,
-  files: { number: number; file: DatasetFile }[],
-): void {
+export function stageFiles(tx: Transaction, datasetId: string, files: Staged[]): void {
   for (const { number, file } of files)
     tx.set(datasetFiles, `${datasetId}/${fileId(file.version, number)}`, file);
 }

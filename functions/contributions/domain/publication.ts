@@ -24,6 +24,8 @@ export const Publication = z.object({
   done: z.partialRecord(z.enum(steps), z.date()),
   /** How far copying came: the last file's path, and how many. */
   copied: z.object({ path: z.string(), files: z.int() }).optional(),
+  /** Data and documents together, counted when the manifest was written. */
+  total: z.object({ files: z.int(), bytes: z.int() }).optional(),
   /** A step met what only a person can mend, in the registry's own words. */
   stopped: z.object({ step: z.enum(steps), message: z.string(), at: z.date() }).optional(),
   /** Time was up or a hold stood in the way: the doorbell rings for the next run. */
@@ -31,6 +33,8 @@ export const Publication = z.object({
 });
 export type Publication = z.infer<typeof Publication>;
 
-/** The first step that is not done, or undefined when all are. */
-export const nextStep = (publication: Publication): StepName | undefined =>
-  steps.find((step) => publication.done[step] === undefined);
+/** The first step that is not done, or undefined when all are; a first version takes nothing's place. */
+export const nextStep = ({ done, previous }: Publication): StepName | undefined =>
+  steps.find(
+    (step) => done[step] === undefined && (step !== 'supersede' || previous !== undefined),
+  );

@@ -118,18 +118,17 @@ export function startPublishing(
   return { ...accepted, state: 'publishing', publication };
 }
 
-/** A step is done; the same again changes nothing. */
+/** A step is done, and came to know that; the same again changes nothing. */
 export function stepDone(
   submission: InState<'publishing'>,
   step: StepName,
   now: Date,
+  known: Partial<Pick<Publication, 'copied' | 'total'>> = {},
 ): InState<'publishing'> {
   const { publication } = submission;
   if (nextStep(publication) !== step) return submission;
-  return {
-    ...submission,
-    publication: { ...publication, waiting: false, done: { ...publication.done, [step]: now } },
-  };
+  const done = { ...publication.done, [step]: now };
+  return { ...submission, publication: { ...publication, ...known, waiting: false, done } };
 }
 
 /** published → superseded: a newer version is findable. Undefined: it is so already, or was never public. */

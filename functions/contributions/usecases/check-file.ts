@@ -20,7 +20,8 @@ export interface Place {
 
 /**
  * The *deep check*: what its format's parser and the scanner find, then SHA-256 of all bytes, continued by message when a
- * run's time is up. uploaded, checking → valid (and held against removal) | refused | quarantined. Safe twice.
+ * run's time is up. uploaded, checking → valid (and held against removal) | refused | quarantined. Safe twice. Reads 2,
+ * writes 1 of a file that is valid.
  */
 export async function checkFile(app: Needs, place: Place): Promise<void> {
   const id = `${place.submissionId}/${place.fileId}`;
@@ -77,7 +78,8 @@ async function check(
     await refuseFile(app, { ...place, generation, issues, dangerous: true });
     return;
   }
-  const sha256 = await hashFile(app, place, object);
+  const last = file.state === 'checking' ? file : undefined;
+  const sha256 = await hashFile(app, place, object, last);
   if (sha256 === undefined) {
     await app.topics.publish('files', place);
     return;

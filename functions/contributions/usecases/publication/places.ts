@@ -1,9 +1,11 @@
 import type { Cited } from '../../../catalogue/domain/citation.ts';
-import { datasets } from '../../../catalogue/domain/dataset.ts';
+import { datasets, type DatasetFile } from '../../../catalogue/domain/dataset.ts';
 import { datasetVersions } from '../../../catalogue/domain/version.ts';
+import type { Staged } from '../../../catalogue/usecases/publish-version.ts';
 import { landingUrl } from '../../../catalogue/usecases/read-landing.ts';
 import type { App } from '../../../app.ts';
 import { attributesOf } from '../../domain/datacite.ts';
+import type { Publication } from '../../domain/publication.ts';
 import type { InState } from '../../domain/submission.ts';
 
 /** A submission on its way. */
@@ -12,9 +14,20 @@ export interface Publishing {
   submission: InState<'publishing'>;
   /** When this run hands over to the next. */
   until: Date;
+  /** What this run knows already, and steps to come need not read again. */
+  known: Known;
+}
+export interface Known {
+  /** The records of all data files, in their order. */
+  data?: DatasetFile[];
+  attributes?: Awaited<ReturnType<typeof readAttributes>>;
+}
+/** What is stored together with the record that a step is done. */
+export interface Done extends Partial<Pick<Publication, 'copied' | 'total'>> {
+  files?: Staged[];
 }
 /** What a step says: finished, or time was up and it goes on later from where it came to. */
-export type Outcome = 'done' | 'more';
+export type Outcome = Done | 'more';
 export type StepNeeds = Pick<
   App,
   'documents' | 'objects' | 'registry' | 'pages' | 'config' | 'policy' | 'now' | 'newId' | 'log'
@@ -59,8 +72,13 @@ export function citedOf(
   };
 }
 
-/** What the registry is told; the same in every run. Reads 1 per source and 1 for the version before. */
-export async function attributesFor(
+/** What the registry is told; the same in every run. Reads 1 per source and 1 for the version before, once a run. */
+export const attributesFor = async (
+  app: Pick<App, 'documents' | 'config'>,
+  { submission, known }: Publishing,
+) => (known.attributes ??= await readAttributes(app, submission));
+
+async function readAttributes(
   app: Pick<App, 'documents' | 'config'>,
   submission: InState<'publishing'>,
 ) {

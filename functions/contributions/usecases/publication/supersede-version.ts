@@ -20,7 +20,7 @@ export async function supersedeVersion(
   { submission }: Publishing,
 ): Promise<Outcome> {
   const { datasetId, previous, doi } = submission.publication;
-  if (previous === undefined) return 'done';
+  if (previous === undefined) return {};
   const record = await app.documents.get(datasetVersions, `${datasetId}/${previous}`);
   const behind =
     record?.submissionId && (await app.documents.get(submissions, record.submissionId));
@@ -33,7 +33,7 @@ export async function supersedeVersion(
       supersededBy(await attributesOf(app, datasetId, previous), doi),
     );
   const id = record?.submissionId;
-  if (id === undefined) return 'done';
+  if (id === undefined) return {};
   await app.documents.transact(async (tx) => {
     const now = app.now();
     const before = await tx.get(submissions, id);
@@ -45,7 +45,7 @@ export async function supersedeVersion(
     const letter = other ? superseded(before.title, doi, pageOf(app, submission)) : undefined;
     storeSubmission(app, tx, { ...step, reason: 'P-3.3a', letter });
   });
-  return 'done';
+  return {};
 }
 
 /** What the registry was told of a version: it lies beside the data. */

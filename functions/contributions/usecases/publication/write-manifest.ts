@@ -1,5 +1,5 @@
 import type { DatasetFile } from '../../../catalogue/domain/dataset.ts';
-import { filesOfVersion, stageFiles } from '../../../catalogue/usecases/publish-version.ts';
+import { filesOfVersion } from '../../../catalogue/usecases/publish-version.ts';
 import { crc32c } from '../../../platform/crc32c.ts';
 import { sha256 } from '../../../platform/hash.ts';
 import { documentsOf, sumsOf, type VersionDocument } from '../../domain/documents-of-version.ts';
@@ -13,12 +13,15 @@ import {
   type StepNeeds,
 } from './places.ts';
 
-/** Writes the documents beside the data; `manifest.json` comes last, as the commit mark. The same content in every run. */
+/**
+ * Writes the documents beside the data; `manifest.json` comes last, as the commit mark. The same content in every
+ * run. Reads what attributesFor does, and 1 per data file unless this run copied them all.
+ */
 export async function writeManifest(app: StepNeeds, publishing: Publishing): Promise<Outcome> {
   const { id, submission } = publishing;
   const { publication } = submission;
-  const data = await dataFiles(app, publishing);
-  const attributes = await attributesFor(app, submission);
+  const data = publishing.known.data ?? (await dataFiles(app, submission));
+  const attributes = await attributesFor(app, publishing);
   const documents = documentsOf(submission, citedOf(app, submission), attributes, data);
   const sums = sumsOf([
     ...data,
@@ -43,17 +46,16 @@ export async function writeManifest(app: StepNeeds, publishing: Publishing): Pro
   const content = `${JSON.stringify(manifest, null, 2)}\n`;
   const mark = { path: 'manifest.json', contentType: 'application/json', content };
   written.push(await putOnce(app, publishing, mark));
-  await app.documents.transact((tx) => {
-    const numbered = written.map((file) => ({ number: numberFor(file.path, data.length), file }));
-    stageFiles(tx, publication.datasetId, numbered);
-    return Promise.resolve();
-  });
-  return 'done';
+  const all = [...data, ...written];
+  return {
+    files: written.map((file) => ({ number: numberFor(file.path, data.length), file })),
+    total: { files: all.length, bytes: all.reduce((sum, { size }) => sum + size, 0) },
+  };
 }
 
-export async function dataFiles(
+async function dataFiles(
   app: StepNeeds,
-  { submission }: Pick<Publishing, 'submission'>,
+  submission: Publishing['submission'],
 ): Promise<DatasetFile[]> {
   const { datasetId, version } = submission.publication;
   const files: DatasetFile[] = [];
