@@ -150,4 +150,18 @@ describe('the same made-up month, as each export tells it', function () {
     );
     for (const { skuId } of corrections) assert.match(skuId, /^[0-9A-F]{4}-/);
   });
+
+  it('leaves out rows of a view that have no time of export', async () => {
+    const rows = tables(twin, 'view');
+    const survey = () =>
+      engine.evaluate(statement('survey', { export: exportTable, format: 'view' }), rows, window);
+    const before = await survey();
+    rows[exportTable]!.rows!.push({
+      ...rows[exportTable]!.rows![0],
+      usage_start_time: '2026-10-09T00:00:00Z',
+      export_time: null,
+    });
+    assert.deepEqual(await survey(), before);
+    assert.equal(before.length, days.length);
+  });
 });

@@ -1,5 +1,5 @@
-import { fromNanos } from '../../platform/money.ts';
 import { dayOf, daysOf } from '../domain/calendar.ts';
+import { requestColumns, shareColumns, shareOf } from './bigquery-columns.ts';
 import { bigqueryJobs, type BigQueryOptions } from './bigquery-jobs.ts';
 import { rows } from './bigquery-rows.ts';
 import type { Warehouse, Window } from './warehouse.ts';
@@ -29,25 +29,8 @@ export function bigqueryWarehouse(options: BigQueryOptions): Warehouse {
   return {
     addRequests: async (requests, loadedAt) => {
       if (requests.length === 0) return;
-      const staged = requests.map((row) => ({
-        request_id: row.requestId,
-        day: row.day,
-        time: row.time.toISOString(),
-        bucket: row.bucket,
-        object: row.object,
-        generation: row.generation,
-        method: row.method,
-        operation: row.operation,
-        status: row.status,
-        bytes: row.bytes,
-        download_id: row.downloadId,
-        payer: row.payer,
-        accreditation_id: row.accreditationId,
-        person_id: row.personId,
-        dataset_id: row.datasetId,
-        address: row.address,
-        loaded_at: loadedAt.toISOString(),
-      }));
+      const at = loadedAt.toISOString();
+      const staged = requests.map((row) => requestColumns(row, at));
       await write('add_requests', 'requests', staged, range(requests.map(({ day }) => day)));
     },
     survey: async (since) => {
@@ -91,37 +74,12 @@ export function bigqueryWarehouse(options: BigQueryOptions): Warehouse {
     fallbackDays: async (month) =>
       (await read(rows.day, 'fallback_days', { ...daysOf(month) })).map(({ day }) => day),
     replaceAllocation: async (days, allocation) => {
-      const staged = allocation.map((row) => ({
-        billed_key: row.billedKey,
-        usage_day: row.day,
-        bucket: row.bucket,
-        sku_id: row.skuId,
-        kind: row.kind,
-        allocated_resource_id: row.accreditationId,
-        person_id: row.personId,
-        dataset_id: row.datasetId,
-        allocated_method: row.method,
-        allocated_ratio: fromNanos(row.ratio),
-        currency: row.currency,
-        gross: fromNanos(row.gross),
-        discounts: fromNanos(row.discounts),
-        promotions: fromNanos(row.promotions),
-        at_list: fromNanos(row.atList),
-      }));
+      const staged = allocation.map(shareColumns);
       await write('replace_allocation', 'allocation', staged, { days, ...range(days) });
     },
     shares: async (accreditationId, days) =>
-      (await read(rows.share, 'shares', { holder: accreditationId, ...days })).map(
-        ({ gross, discounts, promotions, kind, day, bucket, currency, ...row }) => ({
-          ...{ gross, discounts, promotions, kind, day, bucket, currency, accreditationId },
-          atList: row.at_list,
-          billedKey: row.billed_key,
-          skuId: row.sku_id,
-          personId: row.person_id,
-          datasetId: row.dataset_id,
-          method: row.allocated_method,
-          ratio: row.allocated_ratio,
-        }),
+      (await read(rows.share, 'shares', { holder: accreditationId, ...days })).map((columns) =>
+        shareOf(accreditationId, columns),
       ),
     disagreements: async (days, oldest, until) => {
       const found = await Promise.all([

@@ -46,9 +46,18 @@ export const reads: Record<Statement, Reads> = {
   unequal_shares: 'ledger',
 };
 
-/** How the bill comes: `sql/sources/{format}.sql` makes rows of the bill of each. */
+/** How the bill comes: `sql/sources/` makes rows of the bill of each. */
 export const billingFormats = ['detailed', 'standard', 'focus', 'view'] as const;
 export type BillingFormat = (typeof billingFormats)[number];
+
+/** What Google's mapping calls things by in a format; FOCUS has other columns altogether. */
+const wordsOf: Record<Exclude<BillingFormat, 'focus'>, Record<string, string>> = {
+  detailed: { resource: 'e.resource.global_name', nowhere: `''`, arrived: '_PARTITIONTIME' },
+  // names no bucket: `*` stands for all of the project's
+  standard: { resource: 'CAST(NULL AS STRING)', nowhere: `'*'`, arrived: '_PARTITIONTIME' },
+  // has no partitions: rows arrive when they were exported
+  view: { resource: 'e.resource.global_name', nowhere: `''`, arrived: 'e.export_time' },
+};
 
 const here = (path: string): string =>
   readFileSync(new URL(`../sql/${path}.sql`, import.meta.url), 'utf8');
@@ -62,9 +71,18 @@ export interface Tables {
 
 /** The text of a statement: `billing_rows` stands for the export in its format, `staged` for a table named by the caller. */
 export function statement(name: Statement, tables: Tables): string {
-  const rows = () => `(\n${here(`sources/${tables.format ?? 'detailed'}`)})`;
+  const rows = () => `(\n${billingRows(tables.format ?? 'detailed')})`;
   return here(name)
     .replaceAll('`billing_rows`', rows)
     .replaceAll('`billing_export`', `\`${tables.export}\``)
     .replaceAll('`staged`', `\`${tables.staged ?? 'staged'}\``);
 }
+
+/** The SELECT of the rows of the bill out of the export in a format. */
+const billingRows = (format: BillingFormat): string =>
+  format === 'focus'
+    ? here('sources/focus')
+    : Object.entries(wordsOf[format]).reduce(
+        (text, [word, sql]) => text.replaceAll(`\`${word}\``, sql),
+        here('sources/google'),
+      );

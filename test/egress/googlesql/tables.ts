@@ -1,3 +1,4 @@
+import { requestColumns, shareColumns } from '../../../functions/egress/stores/bigquery-columns.ts';
 import type { BillingFormat } from '../../../functions/egress/stores/statements.ts';
 import { tableNames, tableResource } from '../../../functions/egress/stores/tables.ts';
 import { fromNanos } from '../../../functions/platform/money.ts';
@@ -28,23 +29,15 @@ export function tables(twin?: MemoryWarehouse, format: BillingFormat = 'detailed
   );
   all[exportTable] = exportedAs(format);
   if (!twin) return all;
-  const money = (row: {
-    gross: bigint;
-    discounts: bigint;
-    promotions: bigint;
-    atList: bigint;
-  }) => ({
-    at_list: fromNanos(row.atList),
-    gross: fromNanos(row.gross),
-    discounts: fromNanos(row.discounts),
-    promotions: fromNanos(row.promotions),
-  });
   all[exportTable].rows = twin.exported.map(({ row, partition: day }) => ({
     ...inFormat(row, format),
     _PARTITIONTIME: day && `${day}T00:00:00Z`,
   }));
   all['billed']!.rows = [...twin.bill.values()].map((row) => ({
-    ...money(row),
+    at_list: fromNanos(row.atList),
+    gross: fromNanos(row.gross),
+    discounts: fromNanos(row.discounts),
+    promotions: fromNanos(row.promotions),
     key: row.key,
     usage_day: row.day,
     usage_hour: row.hour,
@@ -58,30 +51,10 @@ export function tables(twin?: MemoryWarehouse, format: BillingFormat = 'detailed
     invoice_month: '',
     currency: row.currency,
   }));
-  all['requests']!.rows = [...twin.requests.values()].map((row) => ({
-    ...row,
-    time: row.time.toISOString(),
-    request_id: row.requestId,
-    download_id: row.downloadId,
-    accreditation_id: row.accreditationId,
-    person_id: row.personId,
-    dataset_id: row.datasetId,
-    loaded_at: row.loadedAt,
-  }));
-  all['allocation']!.rows = [...twin.allocation.values()].map((row) => ({
-    ...money(row),
-    billed_key: row.billedKey,
-    usage_day: row.day,
-    bucket: row.bucket,
-    sku_id: row.skuId,
-    kind: row.kind,
-    allocated_resource_id: row.accreditationId,
-    person_id: row.personId,
-    dataset_id: row.datasetId,
-    allocated_method: row.method,
-    allocated_ratio: fromNanos(row.ratio),
-    currency: row.currency,
-  }));
+  all['requests']!.rows = [...twin.requests.values()].map((row) =>
+    requestColumns(row, row.loadedAt),
+  );
+  all['allocation']!.rows = [...twin.allocation.values()].map(shareColumns);
   all['sku_catalog']!.rows = [...twin.catalogue.values()].map(({ id, ...row }) => ({
     sku_id: id,
     ...row,

@@ -1,12 +1,13 @@
--- The detailed export as rows of the bill: columns by name, for Google adds some without notice.
+-- Google's exports as rows of the bill; `resource`, `nowhere` and `arrived` are as the format has them.
+-- Columns by name, for Google adds some without notice. Rows that wait in the streaming buffer have no partition yet.
 SELECT
   e.billing_account_id AS billing_account_id,
   e.project.id AS project_id,
   e.sku.id AS sku_key,
   e.sku.id AS sku_id,
   e.sku.description AS sku_description,
-  e.resource.global_name AS resource,
-  IFNULL(REGEXP_EXTRACT(e.resource.global_name, r'/buckets/([^/]+)$'), '') AS bucket,
+  `resource` AS resource,
+  IFNULL(REGEXP_EXTRACT(`resource`, r'/buckets/([^/]+)$'), `nowhere`) AS bucket,
   e.location.location AS location,
   e.invoice.month AS invoice_month,
   e.cost_type AS cost_type,
@@ -16,7 +17,7 @@ SELECT
   e.usage_start_time AS usage_start,
   e.usage_end_time AS usage_end,
   e.export_time AS export_time,
-  _PARTITIONTIME AS arrived,
+  `arrived` AS arrived,
   CAST(e.cost AS NUMERIC) AS gross,
   CAST(IFNULL(e.cost_at_list, e.cost) AS NUMERIC) AS at_list,
   (SELECT IFNULL(SUM(CAST(c.amount AS NUMERIC)), NUMERIC '0') FROM UNNEST(e.credits) AS c
@@ -24,5 +25,6 @@ SELECT
   (SELECT IFNULL(SUM(CAST(c.amount AS NUMERIC)), NUMERIC '0') FROM UNNEST(e.credits) AS c
     WHERE IFNULL(c.type, '') = 'PROMOTION') AS promotions
 FROM `billing_export` AS e
-WHERE (_PARTITIONTIME >= CAST(@arrived AS TIMESTAMP) OR _PARTITIONTIME IS NULL)
+WHERE (`arrived` >= CAST(@arrived AS TIMESTAMP) OR `arrived` IS NULL)
+  AND e.export_time IS NOT NULL
   AND e.service.id = '95FF-2EF5-5EA1'
