@@ -5,13 +5,11 @@ import { Id, Page } from './application-routes.ts';
 import { checkNames, type Application } from './domain/application.ts';
 import { Decision } from './domain/decide.ts';
 import { decideApplication } from './usecases/decide-application.ts';
-import { endAccreditation } from './usecases/end-accreditation.ts';
 import { inspectApplication, listQueue } from './usecases/read-applications.ts';
-import { reinstateAccreditation } from './usecases/reinstate-accreditation.ts';
 import * as review from './usecases/review-application.ts';
-import { AccreditationView, ApplicationView, viewAccreditation, viewForReview } from './views.ts';
+import { ApplicationView, viewForReview } from './views.ts';
 
-const Text = z.string().trim().min(10, 'At least 10 characters.').max(2000, 'At most 2000.');
+export const Text = z.string().trim().min(10, 'At least 10 characters.').max(2000, 'At most 2000.');
 const Hold = z.strictObject({
   code: z.string().regex(/^[a-z-]{3,40}$/, 'A short code of a-z and -.'),
   reviewBy: Time,
@@ -116,31 +114,5 @@ export const adminRoutes: Route[] = [
     body: Decision,
     run: async (app, { user, params: { id }, body }) =>
       view(id, await decideApplication(app, user, { id, decision: body, door: 'api' })),
-  }),
-  route({
-    method: 'POST',
-    path: '/v1/accreditations/{id}/suspend',
-    who: 'admin',
-    summary: 'Suspend an accreditation at once',
-    params: Id,
-    body: z.strictObject({ reason: Text }),
-    answer: AccreditationView,
-    faults: ['conflict'],
-    run: async (app, { user, params: { id }, body: { reason } }) => {
-      const ending = { state: 'suspended' as const, reason };
-      return { body: viewAccreditation(id, await endAccreditation(app, user.id, id, ending)) };
-    },
-  }),
-  route({
-    method: 'POST',
-    path: '/v1/accreditations/{id}/reinstate',
-    who: 'admin',
-    summary: 'End a suspension: the accreditation is what it was before',
-    params: Id,
-    answer: AccreditationView,
-    faults: ['conflict'],
-    run: async (app, { user, params: { id } }) => ({
-      body: viewAccreditation(id, await reinstateAccreditation(app, user, id)),
-    }),
   }),
 ];

@@ -1,4 +1,5 @@
 import type { Route } from '../platform/http.ts';
+import { accreditationDeskRoutes } from './accreditation-desk-routes.ts';
 import { routes as accreditation } from './accreditation-routes.ts';
 import { adminRoutes as review } from './admin-routes.ts';
 import { routes as application } from './application-routes.ts';
@@ -17,6 +18,7 @@ export const routes: Route[] = [
 ];
 export const adminRoutes: Route[] = [
   ...review,
+  ...accreditationDeskRoutes,
   ...revocationRoutes,
   ...denyRoutes,
   ...adminRenewalRoutes,

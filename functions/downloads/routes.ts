@@ -1,42 +1,21 @@
 import * as z from 'zod';
 import { route, type Route } from '../platform/http.ts';
-import type { App } from '../app.ts';
-import type { Download } from './domain/download.ts';
 import { EstimateView, viewEstimate } from './domain/estimate.ts';
 import { contentType, formats, Listing, writeList } from './domain/listing.ts';
 import { grantDataset, grantFile } from './usecases/grant-download.ts';
 import { listDownload, urlOf } from './usecases/list-download.ts';
+import { listDownloads } from './usecases/list-downloads.ts';
 import { readAccess } from './usecases/read-access.ts';
+import { DownloadView, LedgerLine, OwnDownload, viewDownload, viewLine, viewOwn } from './views.ts';
 
 const Name = z.string().max(64);
-const DownloadView = z.object({
-  id: z.string(),
-  datasetId: z.string(),
-  version: z.int(),
-  accreditationId: z.string(),
-  files: z.int(),
-  bytes: z.int(),
-  repeat: z.boolean(),
-  /** What it will cost the operator if it is taken whole; you pay nothing (P-3.6a). */
-  expectedCost: EstimateView,
-  /** Fresh links are given until then. */
-  expiresAt: z.iso.datetime(),
-  links: z.record(z.enum(formats), z.string()),
+const Page = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  after: Name.optional(),
 });
-const view = (
-  { policy }: Pick<App, 'policy'>,
-  id: string,
-  download: Download,
-): z.input<typeof DownloadView> => ({
-  ...download,
-  id,
-  expectedCost: viewEstimate(download.bytes, policy.egress.dearest),
-  expiresAt: download.expiresAt.toISOString(),
-  links: {
-    json: `/v1/downloads/${id}/files`,
-    aria2c: `/v1/downloads/${id}/files?format=aria2c`,
-    wget: `/v1/downloads/${id}/files?format=wget`,
-  },
+const pageOf = <T>({ limit }: { limit: number }, items: (T & { id: string })[]) => ({
+  items,
+  next: items.length === limit ? items.at(-1)?.id : undefined,
 });
 
 export const routes: Route[] = [
@@ -79,7 +58,28 @@ export const routes: Route[] = [
     run: async (app, { user, params, body, newId, bodyHash }) => {
       const input = { id: newId, datasetId: params.id, ...body, requestHash: bodyHash };
       const { id, download } = await grantDataset(app, user, input);
-      return { body: view(app, id, download), headers: { location: `/v1/downloads/${id}/files` } };
+      return {
+        body: viewDownload(app, id, download),
+        headers: { location: `/v1/downloads/${id}/files` },
+      };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/me/downloads',
+    who: 'member',
+    summary: 'Your downloads, the newest first',
+    query: Page,
+    answer: z.object({ items: z.array(OwnDownload), next: z.string().optional() }),
+    faults: ['gone'],
+    run: async (app, { user, query }) => {
+      const found = await listDownloads(app, { person: user.id }, query);
+      return {
+        body: pageOf(
+          query,
+          found.map(({ id, value }) => viewOwn(id, value, app.now())),
+        ),
+      };
     },
   }),
   route({
@@ -115,4 +115,32 @@ export const routes: Route[] = [
     },
   }),
 ];
-export const adminRoutes: Route[] = [];
+
+export const adminRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: '/v1/downloads',
+    who: 'admin',
+    summary: 'Who took what, the newest first: of a person, an accreditation or a dataset, or all',
+    query: Page.extend({
+      person: z.string().min(1).max(128).optional(),
+      accreditation: Name.min(1).optional(),
+      dataset: Name.min(1).optional(),
+    }).refine(
+      ({ person, accreditation, dataset }) =>
+        [person, accreditation, dataset].filter((id) => id !== undefined).length < 2,
+      'Name a person, an accreditation or a dataset: one of them.',
+    ),
+    answer: z.object({ items: z.array(LedgerLine), next: z.string().optional() }),
+    faults: ['gone'],
+    run: async (app, { query }) => {
+      const found = await listDownloads(app, query, query);
+      return {
+        body: pageOf(
+          query,
+          found.map(({ id, value }) => viewLine(id, value)),
+        ),
+      };
+    },
+  }),
+];

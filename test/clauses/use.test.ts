@@ -55,6 +55,62 @@ describe('use and leaving, by HTTP', () => {
       const { personId, datasetId, version, files, bytes } = record!.value;
       assert.deepEqual([personId, datasetId, version, files, bytes], ['lead', 'aia', 1, 2, 300]);
     });
+    it('who may, and who did: admins see both, a person their own', async () => {
+      const items = (reply: Awaited<ReturnType<Deployment['ask']>>) =>
+        answered(reply)['items'] as Record<string, unknown>[];
+      const may = items(await here.desk('GET /v1/accreditations', 'admin'));
+      assert.deepEqual(
+        may.map(({ state, leadId }) => [state, leadId]),
+        [['active', 'lead']],
+      );
+      assert.deepEqual(items(await here.desk('GET /v1/accreditations?state=closed', 'admin')), []);
+      const { id } = answered(await here.ask(download, 'lead', {}), 201);
+      const reason = 'The disk with the first copy broke.';
+      const again = answered(await here.ask(download, 'lead', { reason }), 201)['id'];
+      const line = (one: Record<string, unknown>) => [one['id'], one['personId'], one['reason']];
+      for (const query of [
+        '',
+        '?person=lead',
+        '?dataset=aia',
+        `?accreditation=${String(may[0]!['id'])}`,
+      ])
+        assert.deepEqual(
+          items(await here.desk(`GET /v1/downloads${query}`, 'admin'))
+            .map(line)
+            .sort(),
+          [
+            [again, 'lead', reason],
+            [id, 'lead', undefined],
+          ].sort(),
+          query,
+        );
+      assert.deepEqual(items(await here.desk('GET /v1/downloads?person=member', 'admin')), []);
+      assert.equal((await here.desk('GET /v1/downloads?person=a&dataset=b', 'admin')).status, 400);
+      const own = items(await here.ask('GET /v1/me/downloads', 'lead'));
+      assert.deepEqual(own.map((one) => one['id']).sort(), [again, id].sort());
+      assert.ok(own.every((one) => one['links'] !== undefined && !('personId' in one)));
+      assert.deepEqual(items(await here.ask('GET /v1/me/downloads', 'member')), []);
+      here.app.pass(here.app.policy.download.resumable);
+      const later = items(await here.ask('GET /v1/me/downloads', 'lead'));
+      assert.ok(later.every((one) => one['links'] === undefined));
+    });
+    it('page by page, the newest first', async () => {
+      const made = [];
+      for (const reason of [undefined, 'The first copy broke.', 'The second copy broke.']) {
+        made.unshift(
+          answered(await here.ask(download, 'lead', reason ? { reason } : {}), 201)['id'],
+        );
+        here.app.pass(1000);
+      }
+      const seen = [];
+      for (let after = ''; ;) {
+        const page = answered(await here.desk(`GET /v1/downloads?limit=2${after}`, 'admin'));
+        seen.push(...(page['items'] as { id: string }[]).map(({ id }) => id));
+        if (page['next'] === undefined) break;
+        after = `&after=${page['next'] as string}`;
+      }
+      assert.deepEqual(seen, made);
+    });
   });
 
   describe('P-3.6a a download costs the researcher nothing', () => {

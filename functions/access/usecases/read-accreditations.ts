@@ -35,6 +35,18 @@ export async function readAccreditation(
   return found;
 }
 
+/** Accreditations in a state, the newest first (P-2.2.3a: who may). Reads `limit`, and 1 for a further page. Fault gone. */
+export const listInState = (
+  app: Pick<App, 'documents'>,
+  state: Accreditation['state'],
+  { limit, after }: Paging,
+): Promise<Found<Accreditation>[]> =>
+  app.documents.find(accreditations, {
+    where: [['state', '==', state]],
+    ...{ orderBy: 'createdAt', descending: true, limit },
+    ...(after === undefined ? {} : { after }),
+  });
+
 /** Those whose renewal waits for an admin, with the leads who asked; by id. Reads 2 each. */
 export async function listRenewals(
   app: Pick<App, 'documents'>,
