@@ -34,7 +34,7 @@ export const DataPlan = z.object({
       author: z.string().optional(),
     })
     .optional(),
-  state: z.enum(['private', 'shared']),
+  state: z.enum(['private', 'shared', 'removed']),
   sharedAt: z.date().optional(),
   applicationId: z.string().optional(),
   submissionId: z.string().optional(),
@@ -69,9 +69,15 @@ export function share(plan: DataPlan, author: string | undefined, now: Date): Da
   return { ...plan, personal: named, state: 'shared', sharedAt: plan.sharedAt ?? now };
 }
 
+/** private, shared → removed: its words are gone. */
+export function remove(plan: DataPlan): DataPlan {
+  const { personal: _, sharedAt: __, ...rest } = plan;
+  return { ...rest, state: 'removed' };
+}
+
 /** shared → private; private already: the same. */
 export function unshare(plan: DataPlan): DataPlan {
-  if (plan.state === 'private') return plan;
+  if (plan.state !== 'shared') return plan;
   const { sharedAt: _, ...rest } = plan;
   return { ...rest, state: 'private' };
 }

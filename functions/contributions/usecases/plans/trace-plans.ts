@@ -1,6 +1,6 @@
 import { every, must, type Query } from '../../../platform/documents.ts';
 import type { Trace } from '../../../platform/trace.ts';
-import { dataPlans, unshare } from '../../domain/data-plan.ts';
+import { dataPlans, remove } from '../../domain/data-plan.ts';
 import { storePlan } from './write-plan.ts';
 
 const of = (person: string): Query => ({ where: [['ownerId', '==', person]] });
@@ -20,8 +20,7 @@ export const planTrace: Trace = {
       count += 1;
       await app.documents.transact(async (tx) => {
         const before = await must(tx, dataPlans, id, 'plan');
-        const { personal: _, ...rest } = unshare(before);
-        storePlan(app, tx, id, before, rest, 'erasure', 'erase');
+        storePlan(app, tx, id, before, remove(before), 'erasure', 'erase');
       });
     }
     return [{ room: 'contributions', what: 'data management plans', count }];

@@ -5,7 +5,7 @@ import type { Reader, Transaction } from '../../../platform/documents.ts';
 import { Fault } from '../../../platform/fault.ts';
 import { sameRequest } from '../../../platform/http.ts';
 import type { User } from '../../../platform/identity.ts';
-import { dataPlans, unshare, type DataPlan, type PlanForm } from '../../domain/data-plan.ts';
+import { dataPlans, remove, type DataPlan, type PlanForm } from '../../domain/data-plan.ts';
 import { submissions } from '../../domain/submission.ts';
 import { ownPlan } from './read-plans.ts';
 
@@ -28,8 +28,15 @@ export async function createPlan(
       sameRequest(existing, requestHash);
       return existing;
     }
-    const own = await tx.find(dataPlans, { where: [['ownerId', '==', user.id]], limit: most });
-    if (own.length >= most) throw new Fault('too-many', `You may have at most ${most} plans.`);
+    const own = await tx.find(dataPlans, {
+      where: [
+        ['ownerId', '==', user.id],
+        ['state', 'in', ['private', 'shared']],
+      ],
+      limit: most,
+    });
+    if (own.length >= most)
+      throw new Fault('too-many', `You may have at most ${most} plans: throw one away first.`);
     await checkPlace(tx, user, form);
     const now = app.now();
     const event = { at: now, actor: user.id, action: 'create', state: 'private' };
@@ -68,8 +75,7 @@ export async function savePlan(
 export async function removePlan(app: Needs, user: User, id: string): Promise<void> {
   await app.documents.transact(async (tx) => {
     const before = await ownPlan(tx, user, id);
-    const { personal: _, ...rest } = unshare(before);
-    storePlan(app, tx, id, before, rest, user.id, 'remove');
+    storePlan(app, tx, id, before, remove(before), user.id, 'remove');
   });
 }
 
