@@ -93,8 +93,12 @@ export const policy = {
     fixityEvery: 180 * day,
     /** Files declared in one request; all of them in one transaction. */
     filesPerRequest: 100,
-    /** Signs of a path. */
+    /** The most that an exception may grant, 1 PiB. */
+    exceptionBytes: 2 ** 50,
+    /** Signs of a path, which are ASCII; with what goes before them they fit the 1024 bytes of an object's name. */
     path: 512,
+    /** Signs of a file's or a folder's own name: no common file system takes more. */
+    pathPart: 255,
     title: { min: 10, max: 300 },
     summary: { min: 40, max: 5000 },
     readme: { min: 200, max: 50_000 },
@@ -115,7 +119,7 @@ export const policy = {
     checkpoint: 8 * 1024 ** 3,
     /** A file or publication that did not move for that long is rung for again. */
     stuck: day,
-    /** Uploaded bytes of ended submissions are kept that long. */
+    /** Uploaded bytes of rejected submissions are kept that long; of the other ended ones they go the next day. */
     uploadsKept: 30 * day,
   },
   /** P-3.4a: data management plans of people. */

@@ -3,6 +3,7 @@ import { versionOf, VersionView } from '../catalogue/views.ts';
 import type { FaultKind } from '../platform/fault.ts';
 import { route, type Route } from '../platform/http.ts';
 import { Time } from '../platform/time.ts';
+import { policy } from '../policy.ts';
 import { Checklist } from './domain/review.ts';
 import type { Submission } from './domain/submission.ts';
 import { filePage, Files, Id, Page } from './file-routes.ts';
@@ -13,6 +14,7 @@ import { Words } from './submission-routes.ts';
 import { withdrawVersion } from './usecases/withdraw-version.ts';
 import { SubmissionView, viewSubmission } from './views.ts';
 
+const { exceptionBytes } = policy.submission;
 const view = (id: string, submission: Submission) => ({ body: viewSubmission(id, submission) });
 const States = z.enum([
   'open',
@@ -131,10 +133,7 @@ export const adminRoutes: Route[] = [
     body: z.union(
       [
         z.strictObject({
-          grant: z
-            .int()
-            .positive()
-            .max(2 ** 50),
+          grant: z.int().positive().max(exceptionBytes, `At most ${exceptionBytes} bytes.`),
         }),
         z.strictObject({ decline: Words }),
       ],

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { route, type Route } from '../platform/http.ts';
+import { policy } from '../policy.ts';
 import { Id, Page } from './file-routes.ts';
 import { Form, OpenForm, type Submission } from './domain/submission.ts';
 import { reopenSubmission, requestSize, withdrawSubmission } from './usecases/end-submission.ts';
@@ -11,6 +12,7 @@ import { submitSubmission } from './usecases/submit-submission.ts';
 import { seeSubmission } from './usecases/work-on.ts';
 import { SubmissionView, viewSubmission } from './views.ts';
 
+const { exceptionBytes } = policy.submission;
 const tag = (version: number) => ({ etag: `"${version}"` });
 const answer = (id: string, submission: Submission) => ({
   body: viewSubmission(id, submission),
@@ -140,10 +142,7 @@ export const submissionRoutes: Route[] = [
     summary: 'Ask for more than the usual size',
     params: Id,
     body: z.strictObject({
-      bytes: z
-        .int()
-        .positive()
-        .max(2 ** 50),
+      bytes: z.int().positive().max(exceptionBytes, `At most ${exceptionBytes} bytes.`),
       reason: Words,
     }),
     answer: SubmissionView,

@@ -39,7 +39,7 @@ describe('Identifiers with check digits', () => {
 });
 
 describe('Paths of files', () => {
-  for (const path of ['a.csv', 'run-1/AIA_171.2010.fits', 'a/b/c.d.nc', 'x'.repeat(512)])
+  for (const path of ['a.csv', 'run-1/AIA_171.2010.fits', 'a/b/c.d.nc', 'x'.repeat(255)])
     it(`takes ${path.slice(0, 40)}`, () => assert.equal(pathFault(path), undefined));
   for (const path of [
     ...[
@@ -61,7 +61,7 @@ describe('Paths of files', () => {
       'a\0.csv',
       'a\n.csv',
       'a%2fb.csv',
-      'x'.repeat(513),
+      'x'.repeat(256),
     ],
   ])
     it(`refuses ${JSON.stringify(path.slice(0, 40))}`, () => assert.ok(pathFault(path)));

@@ -143,7 +143,7 @@ export const unfit: Record<string, Record<string, [code: string, content: Buffer
     'a header that is code': [['npy-header', make.npy("__import__('os').system('id')")]],
     'a negative shape': [['npy-header', make.npy("'<f8'", 1, '(-3,)')]],
     'a header beyond all measure': [
-      ['object-array!', bytes('\x93NUMPY', [2, 0], le(4, 2 ** 31), Buffer.alloc(70_000))],
+      ['npy-unseen!', bytes('\x93NUMPY', [2, 0], le(4, 2 ** 31), Buffer.alloc(70_000))],
     ],
   },
   'a.safetensors': {

@@ -1,4 +1,4 @@
-import { any, ascii, bytes, textOf, type Sample, type Signature } from './sample.ts';
+import { any, ascii, bytes, headBytes, textOf, type Sample, type Signature } from './sample.ts';
 
 /** Content that could run or deceive on somebody's machine, whatever it is called. */
 export interface Danger {
@@ -22,16 +22,20 @@ const pickle: Signature = (sample) =>
   (any(...[2, 3, 4, 5].map((protocol) => bytes(0, `800${protocol}`)))(sample) ||
     /^(?:c[\w.]+\n[\w.]+\n|\((?:[dl]p\d|[dli]\n?))/.test(sample.head.toString('latin1', 0, 200)));
 
-/** NPY whose header says that the items are Python objects, or whose header cannot be seen whole. */
-export const objectNpy: Signature = (sample) => {
+/** The header of an NPY as far as it is seen, and whether that is all of it. */
+function npyHeader(sample: Sample): { text: string; whole: boolean } | undefined {
   const { head } = sample;
-  if (!bytes(0, '934e554d5059')(sample)) return false;
-  const long = (head[6] ?? 0) > 1;
-  if (head.length < 12) return true;
+  if (!bytes(0, '934e554d5059')(sample)) return undefined;
+  if (head.length < 12) return { text: '', whole: false };
+  const long = head[6]! > 1;
   const length = long ? head.readUInt32LE(8) : head.readUInt16LE(8);
-  const header = head.toString('latin1', long ? 12 : 10, (long ? 12 : 10) + length);
-  return header.length < length || /['"][|<>=]?O\d*['"]/.test(header);
-};
+  const text = head.toString('latin1', long ? 12 : 10, (long ? 12 : 10) + length);
+  return { text, whole: text.length === length };
+}
+/** NPY whose header says that the items are Python objects. */
+const objectNpy: Signature = (sample) => /['"][|<>=]?O\d*['"]/.test(npyHeader(sample)?.text ?? '');
+/** NPY whose header is longer than what is seen of it: it may say so, too. */
+const unseenNpy: Signature = (sample) => npyHeader(sample)?.whole === false;
 
 const pe: Signature = (sample) => ascii(0, 'MZ')(sample) && sample.head.subarray(0, 64).includes(0);
 
@@ -60,6 +64,12 @@ export const dangers: Danger[] = [
     message: 'This array holds Python objects, which run code when they are opened.',
     suggestion: 'Save it with a plain dtype (numpy.save with allow_pickle=False).',
     signature: objectNpy,
+  },
+  {
+    code: 'npy-unseen',
+    message: `The header of this array is cut off, or longer than the ${headBytes} bytes that are looked at: it may hold Python objects.`,
+    suggestion: 'Save it with fewer fields, or shorter names of them, or as HDF5.',
+    signature: unseenNpy,
   },
   {
     code: 'html',

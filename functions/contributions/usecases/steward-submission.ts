@@ -5,6 +5,7 @@ import type { User } from '../../platform/identity.ts';
 import { submissions, type Submission } from '../domain/submission.ts';
 import { expect } from '../domain/transitions.ts';
 import { held, sizeDecided } from '../mails.ts';
+import { beyondUsual } from './end-submission.ts';
 import { storeSubmission } from './store-submission.ts';
 
 type Needs = Pick<App, 'documents' | 'config' | 'policy' | 'now' | 'newId'>;
@@ -54,13 +55,17 @@ export function liftHold(app: Needs, officer: User, id: string): Promise<Submiss
   });
 }
 
-/** Grants (`bytes`) or declines (`reason`) an exception from the usual size (P-3.6c). Faults: not-found, conflict. Reads 1, writes 3. */
+/**
+ * Grants (`bytes`) or declines (`reason`) an exception from the usual size (P-3.6c). Faults: not-found, conflict,
+ * invalid (so much needs none). Reads 1, writes 3.
+ */
 export function decideSize(
   app: Needs,
   admin: User,
   id: string,
   verdict: { grant: number } | { decline: string },
 ): Promise<Submission> {
+  if ('grant' in verdict) beyondUsual(app, verdict.grant, '/grant');
   return app.documents.transact(async (tx) => {
     const now = app.now();
     const before = await must(tx, submissions, id, 'submission');

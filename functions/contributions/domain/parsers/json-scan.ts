@@ -9,6 +9,7 @@ export class JsonFault extends Error {
 
 /** Programs that read JSON fail, or worse, on values deeper than some hundreds. */
 const deepest = 500;
+const longestNumber = 1000;
 const [quote, backslash, comma, colon] = [0x22, 0x5c, 0x2c, 0x3a];
 const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d];
 const space = (byte: number): boolean =>
@@ -106,7 +107,7 @@ export class JsonScan {
       this.#endBare();
       return false;
     }
-    if (this.#token.length >= 1000) this.#fail('A number has more than a thousand signs');
+    if (this.#token.length >= longestNumber) this.#fail('A number has more than a thousand signs');
     this.#token.push(byte);
     return true;
   }

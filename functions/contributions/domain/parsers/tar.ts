@@ -12,6 +12,8 @@ import {
 } from './parser.ts';
 
 const block = 512;
+/** Most bytes of a name, or of the attributes with it. */
+const longestName = 64 * 1024;
 const { entries: most } = policy.submission.archive;
 
 /** The headers of a tar archive (POSIX ustar, GNU and pax), never extracting: the same is asked of its entries as of a ZIP's. */
@@ -63,7 +65,7 @@ function* longName(
   size: number,
 ): Steps<string | undefined> {
   if ((type !== 'L' && type !== 'x') || size === 0) return undefined;
-  if (size > 64 * 1024)
+  if (size > longestName)
     throw malformed(file, 'tar-header', start, 'A name or its attributes have more than 64 KiB.');
   const bytes = yield* bytesAt(file, start, size, 'A name');
   if (type === 'L') return text(bytes, 0, size);

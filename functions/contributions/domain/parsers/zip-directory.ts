@@ -26,7 +26,7 @@ export const unreadable = ({ path }: Subject): Stop =>
     error(
       'archive-unreadable',
       path,
-      'Its directory cannot be read, or is too large.',
+      'Its directory cannot be read.',
       'Pack it again with a common ZIP program; it may be cut off, too.',
     ),
   );
@@ -70,7 +70,16 @@ function* placeOf(file: Subject): Steps<Place> {
   const { record, ...place } = wide
     ? wideRecord(file, tail, start, end)
     : { record: start + end, ...plain };
-  if (place.size > directoryBytes || place.offset + place.size !== record) throw unreadable(file);
+  if (place.offset + place.size !== record) throw unreadable(file);
+  if (place.size > directoryBytes)
+    throw new Stop(
+      error(
+        'archive-directory',
+        file.path,
+        `Its directory has ${place.size} bytes, at most ${directoryBytes} are looked through.`,
+        'Split it, or pack it without comments and with shorter names.',
+      ),
+    );
   return place;
 }
 
