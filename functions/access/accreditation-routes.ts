@@ -98,13 +98,13 @@ export const routes: Route[] = [
     method: 'POST',
     path: '/v1/accreditations/{id}/attest-deletion',
     who: 'member',
-    summary: 'Tell what became of the files, once your access has ended',
+    summary: 'Tell what became of the files, once your access has ended, or you left the team',
     params: Id,
     body: Told,
-    answer: AccreditationView,
+    answer: MemberView,
     faults: ['conflict'],
     run: async (app, { user, params: { id }, body }) => ({
-      body: viewAccreditation(id, await attestDeletion(app, user, { id, ...body })),
+      body: viewMember(user.id, await attestDeletion(app, user, { id, ...body })),
     }),
   }),
   ...(['accept', 'decline'] as const).map((answer) =>

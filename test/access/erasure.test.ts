@@ -102,6 +102,9 @@ describe('P-2.2.4 erasure in the access room', () => {
     assert.ok('permission' in (await mayDownload(app, app.member, 'aia')));
     await trace.erase(app, subject('member'));
     assert.ok('reasons' in (await mayDownload(app, app.member, 'aia')));
+    // costs stay tied to the pseudonym; rules show it to nobody who is erased
+    const { memberIds, teamIds } = (await app.documents.get(accreditations, 'app1'))!;
+    assert.deepEqual([memberIds, teamIds], [['lead', 'member'], ['lead']]);
   });
 });
 

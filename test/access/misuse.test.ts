@@ -103,7 +103,7 @@ describe('P-4.0d misuse ends access', () => {
       ['active', 'removed', 'active', 'removed', 'active', 'removed', 'removed'],
     );
     const others = (await app.documents.get(accreditations, 'else3'))!;
-    assert.deepEqual(others.memberIds, ['boss', 'member']);
+    assert.deepEqual([others.memberIds, others.teamIds], [['boss', 'member'], ['boss']]);
     for (const [name, expected] of [
       ['lead', true],
       ['formerly', true],

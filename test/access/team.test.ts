@@ -5,6 +5,7 @@ import { answerInvitation } from '../../functions/access/usecases/answer-invitat
 import { inviteMember, removeMember } from '../../functions/access/usecases/change-team.ts';
 import { closeAccreditation } from '../../functions/access/usecases/end-accreditation.ts';
 import { mayDownload } from '../../functions/access/usecases/may-download.ts';
+import { routes as egressRoutes } from '../../functions/egress/routes.ts';
 import { people } from '../../functions/people/domain/person.ts';
 import { brokenLink, eventsOf } from '../../functions/platform/audit.ts';
 import type { User } from '../../functions/platform/identity.ts';
@@ -78,6 +79,65 @@ describe('P-4.0a the team changes: invited later, removed, left', () => {
     assert.deepEqual(await codes(app, app.member), ['not-a-member']);
     assert.equal((await subjects('member@example.org')).at(-1), 'You have left a research team');
     assert.equal((await subjects('lead@example.org')).at(-1), 'A member left your team');
+  });
+
+  it('over HTTP: who left sees it no more, but for the own costs, and attests all the same', async () => {
+    const { app, id, remove } = await start(joined);
+    const http = await api(app, [...routes, ...egressRoutes]);
+    const ask = (path: string, by = 'member') => http.call(`GET /v1/accreditations${path}`, by);
+    const ids = async (by: string) => {
+      const { items } = (await ask('', by)).json as { items: { id: string }[] };
+      return items.map((one) => one.id);
+    };
+    const paths = ['', '/members', '/publications', '/egress'].map((rest) => `/${id}${rest}`);
+    assert.deepEqual(await ids('member'), [id]);
+    for (const path of paths) assert.equal((await ask(path)).status, 200, path);
+    await remove('member');
+    assert.deepEqual([await ids('member'), await ids('lead')], [[], [id]]);
+    for (const path of paths) {
+      const [theirs, none] = [await ask(path), await ask(path.replace(id, 'nosuchid'))];
+      assert.equal(theirs.status, 404, path);
+      const told = ({ problem }: typeof theirs) => [problem.title, problem.detail];
+      assert.deepEqual(told(theirs), told(none), path);
+    }
+    const own = await http.call('GET /v1/me/egress', 'member');
+    assert.equal(own.status, 200, own.text);
+    const attest = `POST /v1/accreditations/${id}/attest-deletion`;
+    const given = await http.call(attest, 'member', { outcome: 'deleted' });
+    assert.deepEqual(
+      [given.status, given.json],
+      [200, { id: 'member', state: 'removed', files: 'deleted' }],
+    );
+    http.close();
+  });
+
+  it('who left is told by a refusal nothing of what the accreditation has come to', async () => {
+    const { app, id, remove } = await start(joined);
+    await remove('member');
+    await closeAccreditation(app, app.lead, { id, reason: 'moved' });
+    assert.deepEqual(await codes(app, app.member), ['not-a-member']);
+    assert.deepEqual(await codes(app, app.lead), ['not-active']);
+  });
+
+  it('rules ask who is in the team now: joining, leaving, coming back', async () => {
+    const { app, id, remove, invite } = await start();
+    const now = async () => (await app.documents.get(accreditations, id))?.teamIds;
+    assert.deepEqual(await now(), ['lead']);
+    await join(app, app.member);
+    assert.deepEqual(await now(), ['lead', 'member']);
+    await remove('member');
+    assert.deepEqual(await now(), ['lead']);
+    await invite('member@example.org');
+    assert.deepEqual(await now(), ['lead']);
+    await join(app, app.member);
+    assert.deepEqual(await now(), ['lead', 'member']);
+    const { teamIds: _, ...older } = (await app.documents.get(accreditations, id))!;
+    await app.documents.transact((tx) => {
+      tx.set(accreditations, id, older);
+      return Promise.resolve();
+    });
+    await remove('member');
+    assert.equal(await now(), undefined);
   });
 
   it('who left keeps being counted for costs and conflicts of interest; the name goes', async () => {

@@ -1,4 +1,4 @@
-import { accreditations } from '../../functions/access/domain/accreditation.ts';
+import { accreditations, members } from '../../functions/access/domain/accreditation.ts';
 import { egress } from '../../functions/egress/domain/ledger.ts';
 import type { Warehouse } from '../../functions/egress/stores/warehouse.ts';
 import { people } from '../../functions/people/domain/person.ts';
@@ -33,6 +33,10 @@ export async function accounted(world: World, rows = [downloadRow(usage)]) {
       `acc-${letter}`,
       accreditation({ leadId: id, memberIds: [id], budget: { amount: '84', currency: 'USD' } }),
     );
+    await app.documents.createOnce(members, `acc-${letter}/${id}`, {
+      ...{ state: 'active', personId: id, addressId: `e-${letter}` },
+      ...{ invitedAt: app.now(), since: app.now() },
+    });
     await app.documents.createOnce(people, id, {
       personal: { email: `${letter}@example.org`, name: letter, organisation: 'X' },
       accepted: {},

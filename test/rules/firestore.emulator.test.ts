@@ -5,7 +5,7 @@ import { documents, open, people, type Person, type World } from './world.ts';
 
 const everybody = Object.keys(people);
 const staff = ['admin', 'reviewer', 'ethics'];
-const verified = ['member', 'lead', 'teammate', ...staff, 'admin by another claim'];
+const verified = ['member', 'lead', 'teammate', 'former', ...staff, 'admin by another claim'];
 
 /** Who may read each document; everybody else may not. */
 const readers: Record<string, Person[]> = {
@@ -33,8 +33,10 @@ const readers: Record<string, Person[]> = {
     'ethics',
   ],
   'accreditations/c': ['lead', 'teammate', 'admin'],
+  'accreditations/older': ['admin'],
   'accreditations/c/members/lead': ['lead', 'admin'],
   'accreditations/c/members/teammate': ['lead', 'teammate', 'admin'],
+  'accreditations/c/members/former': ['lead', 'former', 'admin'],
   'accreditations/c/events/000001': ['admin'],
   'publications/p': ['lead', 'admin'],
   'revocations/r': ['admin'],
@@ -108,8 +110,9 @@ describe('firestore.rules', () => {
       });
     it('of accreditations hold those of one’s team', async () => {
       const all = world.as('teammate').collection('accreditations');
-      await assertSucceeds(all.where('memberIds', 'array-contains', 'teammate').get());
-      await assertFails(all.where('memberIds', 'array-contains', 'lead').get());
+      await assertSucceeds(all.where('teamIds', 'array-contains', 'teammate').get());
+      await assertFails(all.where('teamIds', 'array-contains', 'lead').get());
+      await assertFails(all.where('memberIds', 'array-contains', 'teammate').get());
     });
     it('of members are for the lead and admins', async () => {
       const members = (person: Person) => world.as(person).collection('accreditations/c/members');

@@ -13,6 +13,7 @@ export const people: Record<string, { uid: string; token: TokenOptions } | undef
   member: { uid: 'someone', token: { email: 'someone@example.org', email_verified: true } },
   lead: { uid: 'lead', token: { email: 'lead@example.org', email_verified: true } },
   teammate: { uid: 'teammate', token: { email: 'teammate@example.org', email_verified: true } },
+  former: { uid: 'former', token: { email: 'former@example.org', email_verified: true } },
   admin: {
     uid: 'admin',
     token: { email: 'admin@example.org', email_verified: true, roles: ['admin'] },
@@ -58,9 +59,14 @@ export const documents: Record<string, Record<string, unknown>> = {
   'applications/a/events/000001': { action: 'submit' },
   'applications/typed': { leadId: 'lead', state: 'submitted', decision: { verdict: 'reject' } },
   'applications/own': { leadId: 'admin', state: 'submitted' },
-  'accreditations/c': { leadId: 'lead', memberIds: ['lead', 'teammate'], state: 'active' },
+  'accreditations/c': {
+    ...{ leadId: 'lead', memberIds: ['lead', 'teammate', 'former'], state: 'active' },
+    teamIds: ['lead', 'teammate'],
+  },
+  'accreditations/older': { leadId: 'lead', memberIds: ['lead', 'teammate'], state: 'active' },
   'accreditations/c/members/lead': { personId: 'lead', state: 'active' },
   'accreditations/c/members/teammate': { personId: 'teammate', state: 'active' },
+  'accreditations/c/members/former': { personId: 'former', state: 'removed' },
   'accreditations/c/events/000001': { action: 'accredit' },
   'publications/p': { accreditationId: 'c', personId: 'lead', state: 'reported' },
   'revocations/r': { accreditationId: 'c', personIds: ['lead'], state: 'requested' },

@@ -40,8 +40,10 @@ const common = {
   budgetExhausted: z.boolean(),
   /** Project of ours that pays this accreditation's downloads (Requester Pays): exact costs. */
   billingProject: z.string().optional(),
-  /** Ids of all members that ever were, for queries by person. */
+  /** Ids of all members that ever were, for queries by person and conflicts of interest. */
   memberIds: z.array(z.string()),
+  /** Accounts in the team now: what rules ask. Older documents lack it, and are read through the API alone. */
+  teamIds: z.array(z.string()).optional(),
   retention: Retention.optional(),
   chain: Chain,
 };

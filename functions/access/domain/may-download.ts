@@ -53,6 +53,11 @@ export function reasonsAgainst(now: Date, given: Case): Reason[] {
     );
     return reasons;
   }
+  // who left, or never joined, is told nothing of what the accreditation has come to
+  if (member?.state !== 'active' && member?.state !== 'invited') {
+    not('not-a-member', 'You are not an active member of the team.', 'Ask the lead to invite you.');
+    return reasons;
+  }
   if (!accreditation.datasetIds.includes(datasetId))
     not(
       'not-covered',
@@ -67,14 +72,12 @@ export function reasonsAgainst(now: Date, given: Case): Reason[] {
       'The accreditation has expired.',
       'The lead asks for its renewal (POST /v1/accreditations/{id}/renew).',
     );
-  if (member?.state === 'invited')
+  if (member.state === 'invited')
     not(
       'invited-only',
       'You are invited, and have not accepted yet.',
       'Accept the invitation that was mailed to you (POST /v1/invitations/accept).',
     );
-  else if (member?.state !== 'active')
-    not('not-a-member', 'You are not an active member of the team.', 'Ask the lead to invite you.');
   if (accreditation.budgetExhausted)
     not('budget-exhausted', 'The budget for downloads is used up.', 'Ask the contact to raise it.');
   return reasons;

@@ -1,13 +1,13 @@
 import { Fault } from '../../platform/fault.ts';
-import type { Member } from './accreditation.ts';
+import type { Accreditation, Member } from './accreditation.ts';
 
 const week = 7 * 86_400_000;
 
 /** States of those who count against the policy's limit of a team. */
 export const inTeam = ['invited', 'active', 'suspended'] as const satisfies Member['state'][];
 
-export const isInTeam = ({ state }: Member): boolean =>
-  (inTeam as readonly string[]).includes(state);
+export const isInTeam = (member: Member | undefined): boolean =>
+  member !== undefined && (inTeam as readonly string[]).includes(member.state);
 
 /**
  * The mails of the last week that an invitation of this address has to count, once it may be sent.
@@ -41,6 +41,20 @@ export function mayInvite(
     });
   return recent;
 }
+
+type Team = Pick<Accreditation, 'teamIds'>;
+
+/** With one more account in the team. */
+export const joinTeam = <A extends Team>(to: A, id: string): A => ({
+  ...to,
+  teamIds: to.teamIds && [...to.teamIds.filter((other) => other !== id), id],
+});
+
+/** Without these accounts in the team; they stay among memberIds. */
+export const leaveTeam = <A extends Team>(from: A, ids: string[]): A => ({
+  ...from,
+  teamIds: from.teamIds?.filter((id) => !ids.includes(id)),
+});
 
 /** An entry taken out of the team: the name and address go with it (P-2.2.2). Fault conflict: not in it. */
 export function takeOut(member: Member, now: Date): Member {

@@ -14,6 +14,7 @@ import {
   type Member,
 } from '../domain/accreditation.ts';
 import { actorOf } from '../domain/party.ts';
+import { joinTeam } from '../domain/team.ts';
 import { joined } from '../mails.ts';
 
 const gone = () =>
@@ -56,7 +57,9 @@ export async function answerInvitation(
     tx.remove(members, `${id}/${addressId}`);
     tx.set(members, `${id}/${accept ? user.id : addressId}`, member);
     const others = before.memberIds.filter((other) => other !== addressId && other !== user.id);
-    const after = { ...before, chain, memberIds: accept ? [...others, user.id] : others };
+    const after = accept
+      ? { ...joinTeam(before, user.id), chain, memberIds: [...others, user.id] }
+      : { ...before, chain, memberIds: others };
     tx.set(accreditations, id, after);
     if (lead?.personal)
       post(tx, app.config, now, {

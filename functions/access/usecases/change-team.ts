@@ -4,7 +4,7 @@ import type { User } from '../../platform/identity.ts';
 import { addressId, post, type Letter } from '../../platform/mail.ts';
 import { accreditations, isLive, members, type Accreditation } from '../domain/accreditation.ts';
 import { applications } from '../domain/application.ts';
-import { inTeam, mayInvite, takeOut } from '../domain/team.ts';
+import { inTeam, leaveTeam, mayInvite, takeOut } from '../domain/team.ts';
 import { left, removed } from '../mails.ts';
 import { noteAccreditation } from './note-accreditation.ts';
 import { sendInvitation, type Invited } from './send-invitation.ts';
@@ -93,7 +93,7 @@ export async function removeMember(
     const stays = (other: string) => other !== key || how !== 'uninvited';
     const memberIds = before.memberIds.filter(stays);
     const handover = before.handover?.toId === key ? undefined : before.handover;
-    const team = { ...before, memberIds, handover };
+    const team = { ...leaveTeam(before, [key]), memberIds, handover };
     return noteAccreditation(tx, id, team, { actor: user.id, action, now });
   });
 }

@@ -32,6 +32,7 @@ export function createAccreditation(
     budgetExhausted: false,
     retention: firstLook(now, app.policy.retention.closed, app.policy.retention.warning),
     memberIds: [leadId, ...personal.team.map(({ email }) => address(email))],
+    teamIds: [leadId],
     chain: recordEvent(tx, accreditations, id, noChain, {
       at: now,
       actor: application.decidedBy,

@@ -7,6 +7,7 @@ import { accreditations, members } from '../domain/accreditation.ts';
 import { applications, type Application } from '../domain/application.ts';
 import { publications } from '../domain/publication.ts';
 import { revocations } from '../domain/revocation.ts';
+import { leaveTeam } from '../domain/team.ts';
 import { openStates, withdraw } from '../domain/transitions.ts';
 import { closeMarks } from './decide-application.ts';
 import { endFound } from './end-accreditation.ts';
@@ -72,7 +73,11 @@ async function removeMember(app: Needs, path: string, { id, addresses }: Subject
       const gone = new Set(addresses);
       // the pseudonym stays where costs are tied to it
       const memberIds = accreditation.memberIds.filter((other) => !gone.has(other));
-      tx.patch(accreditations, accreditationId, { memberIds: [...new Set([...memberIds, id])] });
+      const { teamIds } = leaveTeam(accreditation, [id]);
+      tx.patch(accreditations, accreditationId, {
+        memberIds: [...new Set([...memberIds, id])],
+        teamIds,
+      });
     }
     return true;
   });

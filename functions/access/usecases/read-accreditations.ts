@@ -11,27 +11,39 @@ import {
 import { isInTeam } from '../domain/team.ts';
 import type { Paging } from './read-applications.ts';
 
-/** The caller's accreditations, newest first; at most 50. */
-export const listAccreditations = (
+/** The accreditations whose team the caller is in now, newest first; of the newest 50. Reads at most 100. */
+export async function listAccreditations(
   app: Pick<App, 'documents'>,
   user: User,
-): Promise<Found<Accreditation>[]> =>
-  app.documents.find(accreditations, {
+): Promise<Found<Accreditation>[]> {
+  const found = await app.documents.find(accreditations, {
     where: [['memberIds', 'array-contains', user.id]],
     orderBy: 'createdAt',
     descending: true,
     limit: 50,
   });
+  const entries = await app.documents.getAll(
+    members,
+    found.map(({ id }) => `${id}/${user.id}`),
+  );
+  return found.filter((_, index) => isInTeam(entries[index]));
+}
 
-/** An accreditation for who is or was in its team, and for admins. Fault not-found for everybody else. */
+/**
+ * An accreditation for who is in its team now, and for admins; who left has no part in it any more (P-4.0a).
+ * Fault not-found for everybody else. Reads 2.
+ */
 export async function readAccreditation(
   app: Pick<App, 'documents'>,
   user: User,
   id: string,
 ): Promise<Accreditation> {
-  const found = await app.documents.get(accreditations, id);
-  const mine = found?.memberIds.includes(user.id) || user.roles.includes('admin');
-  if (!found || !mine) throw new Fault('not-found', 'No such accreditation.');
+  const [found, own] = await Promise.all([
+    app.documents.get(accreditations, id),
+    app.documents.get(members, `${id}/${user.id}`),
+  ]);
+  if (!found || !(isInTeam(own) || user.roles.includes('admin')))
+    throw new Fault('not-found', 'No such accreditation.');
   return found;
 }
 
@@ -70,18 +82,6 @@ export async function listMembers(
   user: User,
   id: string,
 ): Promise<Found<Member>[]> {
-  await mustBeInTeam(app, user, id);
-  return app.documents.find(members, { within: id, limit: 500 });
-}
-
-/** Fault not-found for who is not in the team now, nor an admin. */
-export async function mustBeInTeam(
-  app: Pick<App, 'documents'>,
-  user: User,
-  id: string,
-): Promise<void> {
   await readAccreditation(app, user, id);
-  const own = await app.documents.get(members, `${id}/${user.id}`);
-  if (!(own && isInTeam(own)) && !user.roles.includes('admin'))
-    throw new Fault('not-found', 'You are not in this team.');
+  return app.documents.find(members, { within: id, limit: 500 });
 }

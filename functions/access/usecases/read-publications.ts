@@ -2,7 +2,7 @@ import type { App } from '../../app.ts';
 import type { Found } from '../../platform/documents.ts';
 import type { User } from '../../platform/identity.ts';
 import { publications, type Publication } from '../domain/publication.ts';
-import { mustBeInTeam } from './read-accreditations.ts';
+import { readAccreditation } from './read-accreditations.ts';
 import type { Paging } from './read-applications.ts';
 
 const page = (
@@ -23,7 +23,7 @@ export async function listPublications(
   id: string,
   paging: Paging,
 ): Promise<Found<Publication>[]> {
-  await mustBeInTeam(app, user, id);
+  await readAccreditation(app, user, id);
   return page(app, ['accreditationId', id], paging);
 }
 

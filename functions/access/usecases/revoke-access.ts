@@ -2,7 +2,7 @@ import { recordEvent } from '../../platform/audit.ts';
 import type { Found, Transaction } from '../../platform/documents.ts';
 import { Accreditation, accreditations, members, type Member } from '../domain/accreditation.ts';
 import type { Confirmed } from '../domain/revocation.ts';
-import { takeOut } from '../domain/team.ts';
+import { leaveTeam, takeOut } from '../domain/team.ts';
 import { accessRevoked, invitationVoid, teamEnded, teamLost } from '../revocation-mails.ts';
 import { isOf, type Reach, type Team } from './revocation-reach.ts';
 import type { Tell } from './tell.ts';
@@ -81,7 +81,9 @@ function takeOutOf(tx: Transaction, tell: Tell, { id, value, team }: Team, endin
   const event = { at: now, actor, action: 'revoke-members', state: value.state, reason };
   const chain = recordEvent(tx, accreditations, id, value.chain, event);
   const invited = out.filter((member) => member.value.state === 'invited');
-  tx.patch(accreditations, id, { memberIds: without(value.memberIds, invited), chain });
+  const memberIds = without(value.memberIds, invited);
+  const { teamIds } = leaveTeam(value, out.map(keyOf));
+  tx.patch(accreditations, id, { memberIds, teamIds, chain });
   const lead = team.find((member) => isOf(member, [value.leadId]));
   tell(lead?.value.personal?.email, [value.leadId], teamLost(id));
 }

@@ -1,7 +1,6 @@
 import type { App } from '../../app.ts';
-import { accreditations } from '../../access/domain/accreditation.ts';
+import { readAccreditation } from '../../access/usecases/read-accreditations.ts';
 import { every } from '../../platform/documents.ts';
-import { Fault } from '../../platform/fault.ts';
 import type { User } from '../../platform/identity.ts';
 import type { Money } from '../../platform/money.ts';
 import {
@@ -34,18 +33,16 @@ export interface EgressView {
 
 /**
  * What an accreditation's downloads cost (P-3.6a: shown, never charged): all of it for its lead and admins, the own
- * part for who is or was in the team. Fault not-found for everybody else. Reads 2 documents, one per month and one
- * per person.
+ * part for who is in the team now; who was finds their own costs among `readOwnCosts`. Fault not-found for everybody
+ * else. Reads 3 documents, one per month and one per person.
  */
 export async function readEgress(
   app: Pick<App, 'documents'>,
   user: User,
   accreditationId: string,
 ): Promise<EgressView> {
-  const accreditation = await app.documents.get(accreditations, accreditationId);
-  const leads = accreditation?.leadId === user.id || user.roles.includes('admin');
-  if (!accreditation || !(leads || accreditation.memberIds.includes(user.id)))
-    throw new Fault('not-found', 'No such accreditation.');
+  const accreditation = await readAccreditation(app, user, accreditationId);
+  const leads = accreditation.leadId === user.id || user.roles.includes('admin');
   const [total, persons, months] = await Promise.all([
     app.documents.get(egress, accreditationId),
     app.documents.find(egressPeople, { within: accreditationId }),

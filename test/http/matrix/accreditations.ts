@@ -2,14 +2,16 @@ import {
   accreditations,
   type Accreditation,
 } from '../../../functions/access/domain/accreditation.ts';
+import { inviteMember, removeMember } from '../../../functions/access/usecases/change-team.ts';
 import { datasetFiles } from '../../../functions/catalogue/domain/dataset.ts';
 import { hmacSigner } from '../../../functions/downloads/stores/hmac-signer.ts';
+import { people } from '../../../functions/people/domain/person.ts';
 import { config } from '../../support/app.ts';
-import { joined, world } from '../../support/world.ts';
+import { join, joined, person, world } from '../../support/world.ts';
 import type { Matrix } from './matrix.ts';
 
 const day = 86_400_000;
-const callers = ['lead', 'member', 'stranger', 'admin', 'party'] as const;
+const callers = ['lead', 'member', 'former', 'stranger', 'admin', 'party'] as const;
 const states = [
   ...(['active', 'pending-terms', 'suspended', 'expired', 'closed', 'revoked'] as const),
 ];
@@ -24,7 +26,7 @@ const handover = (now: Date) => ({
 });
 const now = new Date('2026-11-02T09:00:00Z');
 
-/** Accreditations: `party` is an admin who supervises the research. */
+/** Accreditations: `party` is an admin who supervises the research, `former` was taken out of the team. */
 export const accreditationMatrix: Matrix<(typeof callers)[number], (typeof states)[number]> = {
   name: 'accreditations',
   callers,
@@ -104,7 +106,13 @@ export const accreditationMatrix: Matrix<(typeof callers)[number], (typeof state
   open: async () => {
     const app = await world();
     app.signer = hmacSigner(config);
-    await joined(app);
+    const id = await joined(app);
+    const former = app.identity.add({ id: 'former' });
+    await app.documents.createOnce(people, 'former', person(former.email));
+    const invited = { name: 'Former Member', institution: 'Institute', email: former.email };
+    await inviteMember(app, app.lead, { id, person: invited });
+    await join(app, former);
+    await removeMember(app, app.lead, { id, member: 'former' });
     app.identity.add({ id: 'stranger' });
     app.identity.add({ id: 'party', email: 'supervisor@example.org', roles: ['admin'] });
     await app.documents.createOnce(datasetFiles, 'aia/000001', {
