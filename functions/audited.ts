@@ -11,6 +11,7 @@ import { dataPlans } from './contributions/domain/data-plan.ts';
 import { helpRequests } from './contributions/domain/help.ts';
 import { submissions } from './contributions/domain/submission.ts';
 import { alerts } from './egress/domain/alert.ts';
+import { statements } from './egress/domain/stated.ts';
 import { erasures } from './people/domain/erasure.ts';
 import { people } from './people/domain/person.ts';
 import type { Kind } from './platform/documents.ts';
@@ -30,6 +31,7 @@ export const audited: Record<string, Kind<unknown>> = {
   publications,
   relicensing,
   revocations,
+  statements,
   submissions,
   suggestions,
   terms,

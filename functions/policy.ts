@@ -165,6 +165,8 @@ export const policy = {
     ledgerReads: 10_000,
     /** Day of the month from which the statement of the month before is sent: its bill is in by then. */
     statementDay: 5,
+    /** Characters of a CSV that goes with a mail: an outbox document holds 1 MiB. */
+    statementAttached: 500_000,
     /** The bill is about a day late; log rows without any bill for longer alarm. */
     exportSilence: 36 * hour,
     /** No accounting run that ended well for longer alarms. */

@@ -1,15 +1,8 @@
 import type { Letter } from '../platform/mail.ts';
 import type { Money } from '../platform/money.ts';
-import type { MonthReport } from './domain/report.ts';
-import { csvOf, tablesOf } from './domain/statement.ts';
-import type { Costs } from './domain/ledger.ts';
 import type { Repeat } from './domain/repeat.ts';
 
 const money = ({ amount, currency }: Money): string => `${amount} ${currency}`;
-const costs = (list: Costs): string =>
-  list.length === 0
-    ? 'nothing'
-    : list.map(({ net, currency }) => money({ amount: net, currency })).join(' and ');
 
 export interface BudgetFacts {
   accreditationId: string;
@@ -157,25 +150,5 @@ export const unknownSku = (id: string, description: string, taken: string): Lett
   paragraphs: [
     `The SKU ${id} ("${description}") is not in the table. From its description it is taken as "${taken}".`,
     'Correct its kind in the BigQuery table egress.sku_catalog if that is wrong.',
-  ],
-});
-
-/** To the admins: the statement of a month, its tables in the letter and all of it as CSV. */
-export const statement = (month: MonthReport): Letter => ({
-  subject: `Egress statement of ${month.month}`,
-  paragraphs: [
-    `Cloud Storage cost ${costs(month.total)} in ${month.month} (UTC), promotions not counted: ${costs(month.overhead)} of it other than downloads, ${costs(month.unattributed)} downloads of nobody known.`,
-    ...month.coverage.map(
-      ({ currency, attributedPercent, unattributedPercent }) =>
-        `Of the downloads billed in ${currency}, ${attributedPercent} % have a researcher's name, ${unattributedPercent} % have none.`,
-    ),
-  ],
-  tables: tablesOf(month),
-  files: [
-    {
-      name: `egress-${month.month}.csv`,
-      type: 'text/csv; charset=utf-8',
-      content: csvOf(month),
-    },
   ],
 });

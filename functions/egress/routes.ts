@@ -6,6 +6,7 @@ import { route, type Route } from '../platform/http.ts';
 import { chartOf } from './domain/chart.ts';
 import { monthRows, sumRows } from './domain/cost-rows.ts';
 import { explainMonth } from './usecases/explain-month.ts';
+import { adminStatementRoutes } from './statement-routes.ts';
 import { dimensions } from './domain/sums.ts';
 import { readEgress, readOwnCosts } from './usecases/read-egress.ts';
 import { readNames } from './usecases/read-names.ts';
@@ -17,6 +18,8 @@ import {
   MonthExplanation,
   OwnEgress,
   SumsView,
+  format,
+  month,
   viewEgress,
   viewExplanation,
   viewMonth,
@@ -25,9 +28,7 @@ import {
 } from './views.ts';
 
 const Id = z.strictObject({ id: z.string().min(1).max(64) });
-const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'Write a month as YYYY-MM.');
 const Month = z.strictObject({ month });
-const format = z.enum(['json', 'csv']).default('json');
 
 export const routes: Route[] = [
   route({
@@ -59,6 +60,7 @@ export const routes: Route[] = [
 
 export const adminRoutes: Route[] = [
   ...alertRoutes,
+  ...adminStatementRoutes,
   route({
     method: 'GET',
     path: '/v1/egress/costs',

@@ -10,6 +10,10 @@ import type { EgressView, OwnCosts } from './usecases/read-egress.ts';
 import type { Asked } from './usecases/sum-costs.ts';
 import { EstimateView, viewEstimate, type ListPrice } from '../downloads/domain/estimate.ts';
 
+/** What more than one route takes. */
+export const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'Write a month as YYYY-MM.');
+export const format = z.enum(['json', 'csv']).default('json');
+
 /** Costs of one currency: net = gross + discounts is what was billed; promotions (credits given to the operator) are apart; `atList`: the same at list price. */
 const CostView = z.object({
   gross: Money,
@@ -18,10 +22,10 @@ const CostView = z.object({
   net: Money,
   atList: Money,
 });
-const CostsView = z.array(CostView);
+export const CostsView = z.array(CostView);
 const Bytes = z.int().nonnegative();
 
-const viewCosts = (costs: Costs): z.input<typeof CostsView> =>
+export const viewCosts = (costs: Costs): z.input<typeof CostsView> =>
   costs.map(({ currency, gross, discounts, promotions, net, atList = gross }) => ({
     gross: { amount: gross, currency },
     discounts: { amount: discounts, currency },
@@ -29,7 +33,7 @@ const viewCosts = (costs: Costs): z.input<typeof CostsView> =>
     net: { amount: net, currency },
     atList: { amount: atList, currency },
   }));
-const viewEach = (costs: Record<string, Costs>): Record<string, z.input<typeof CostsView>> =>
+export const viewEach = (costs: Record<string, Costs>): Record<string, z.input<typeof CostsView>> =>
   Object.fromEntries(Object.entries(costs).map(([id, each]) => [id, viewCosts(each)]));
 
 /** Of an accreditation: the lead and admins see all of it, a member the own part alone. */

@@ -27,6 +27,9 @@ export interface Deployment {
   close(): void;
 }
 
+/** The same for all: what answers are held against is made once of each. */
+const tables = Promise.all([routes(), adminRoutes()]);
+
 /** Both APIs over HTTP on memory twins: a dataset of two files and one on partner storage, people who accepted the terms. */
 export async function deployment(): Promise<Deployment> {
   const app = await world();
@@ -60,7 +63,8 @@ export async function deployment(): Promise<Deployment> {
       });
     return Promise.resolve();
   });
-  const [ask, desk] = await Promise.all([api(app, await routes()), api(app, await adminRoutes())]);
+  const [own, desks] = await tables;
+  const [ask, desk] = await Promise.all([api(app, own), api(app, desks)]);
   return {
     app,
     ask: (request, by, body) => ask.call(request, by, body),

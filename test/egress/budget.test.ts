@@ -45,6 +45,22 @@ describe('the budget of an accreditation', () => {
     assert.equal((await subjects(app)).length, 2);
   });
 
+  it('tells of a foreign currency once, also where it is new in two months at once', async () => {
+    const first = downloadRow({ ...usage, currency: 'EUR' });
+    const second = { ...usage, currency: 'EUR', hour: '2026-10-30T10:00:00Z' };
+    const app = await accounted(await memoryWorld(), [first, downloadRow(second)]);
+    await app.warehouse.addRequests(
+      [request({ requestId: 'r9', day: '2026-10-30', time: new Date('2026-10-30T10:05:00Z') })],
+      app.now(),
+    );
+    await accountEgress(app);
+    const found = (await subjects(app)).filter(([, subject]) => /another currency/.test(subject!));
+    assert.deepEqual(found, [
+      ['data@example.org', 'Egress of accreditation acc-a: budget in another currency'],
+      ['data@example.org', 'Egress of accreditation acc-b: budget in another currency'],
+    ]);
+  });
+
   it('stops new downloads only where the policy says so, with an event in the chain', async () => {
     const plain = await accounted(await memoryWorld(), over);
     await accountEgress(plain);

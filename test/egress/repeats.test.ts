@@ -3,9 +3,11 @@ import { datasetFiles } from '../../functions/catalogue/domain/dataset.ts';
 import { downloads, type Download } from '../../functions/downloads/domain/download.ts';
 import { alerts } from '../../functions/egress/domain/alert.ts';
 import { repeats } from '../../functions/egress/domain/repeat.ts';
-import { statement } from '../../functions/egress/mails.ts';
+import { tablesOf } from '../../functions/egress/domain/statement.ts';
 import type { RequestRow } from '../../functions/egress/stores/warehouse.ts';
 import { accountEgress } from '../../functions/egress/usecases/account-egress.ts';
+import { readStatement } from '../../functions/egress/usecases/read-statement.ts';
+import { sendStatement } from '../../functions/egress/usecases/send-statement.ts';
 import { reportMonth } from '../../functions/egress/usecases/report-month.ts';
 import { mails } from '../../functions/platform/mail.ts';
 import { accounted, ledger } from './accounted.ts';
@@ -100,7 +102,11 @@ describe('P-4.0b: what is taken more than once, by delivered bytes', () => {
     assert.deepEqual(month.repeats, [
       { accreditationId: 'acc-a', datasetId: 'sun', objects: 1, grants: 0, excess: 1000 },
     ]);
-    const again = statement(month).tables?.find(({ caption }) => caption === 'Taken again');
+    app.pass(33 * 86_400_000);
+    await sendStatement(app);
+    const stated = await readStatement(app, '2026-11');
+    assert.deepEqual(stated.repeats, month.repeats);
+    const again = tablesOf(stated).find(({ caption }) => caption === 'Taken again');
     assert.deepEqual(again?.rows, [['sun', 'acc-a', '1', '1000', '0']]);
   });
 });

@@ -100,13 +100,13 @@ describe('P-2.2.3a the statement of a month', () => {
     const found = (what: string) =>
       rows.filter((row) => row[1] === what).map((row) => row.slice(2));
     assert.deepEqual(found('accreditation'), [
-      [accreditationId, 'EUR', '8', '0', '0', '8', '8', '4000'],
-      [accreditationId, 'USD', '80', '0', '0', '80', '100', '4000'],
+      [accreditationId, 'EUR', '8', '0', '0', '8', '8', '4000', ''],
+      [accreditationId, 'USD', '80', '0', '0', '80', '100', '4000', ''],
     ]);
-    assert.deepEqual(found('overhead'), [['', 'USD', '3', '0', '0', '3', '3', '']]);
+    assert.deepEqual(found('overhead'), [['', 'USD', '3', '0', '0', '3', '3', '', '']]);
     assert.deepEqual(found('total'), [
-      ['', 'EUR', '8', '0', '0', '8', '8', ''],
-      ['', 'USD', '83', '0', '0', '83', '103', ''],
+      ['', 'EUR', '8', '0', '0', '8', '8', '', ''],
+      ['', 'USD', '83', '0', '0', '83', '103', '', ''],
     ]);
   });
 

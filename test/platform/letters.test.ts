@@ -13,7 +13,8 @@ import * as catalogue from '../../functions/catalogue/mails.ts';
 import * as relicensing from '../../functions/catalogue/relicensing-mails.ts';
 import * as contributions from '../../functions/contributions/mails.ts';
 import * as downloads from '../../functions/downloads/mails.ts';
-import type { MonthReport } from '../../functions/egress/domain/report.ts';
+import type { StatementReport } from '../../functions/egress/domain/statement-report.ts';
+import * as statements from '../../functions/egress/statement-mails.ts';
 import * as egress from '../../functions/egress/mails.ts';
 import * as people from '../../functions/people/mails.ts';
 import { render, type Letter } from '../../functions/platform/mail.ts';
@@ -30,12 +31,21 @@ const facts = { accreditationId: 'app1', month: '2027-02', net: '81.5', budget: 
 const after = (state: string) =>
   ({ state, expiresAt: on, endedAt: on, reason: 'x' }) as unknown as Accreditation;
 const cost = { currency: 'USD', gross: '2', discounts: '-1', promotions: '0', net: '1' };
-const month: MonthReport = {
+const month: StatementReport = {
   ...{ month: '2027-02', total: [cost], unattributed: [], overhead: [cost] },
   researchers: [{ accreditationId: 'app1', bytes: 10, costs: [cost], people: {} }],
   datasets: [{ datasetId: 'aia', costs: [cost] }],
   coverage: [{ currency: 'USD', attributedPercent: '99.5', unattributedPercent: '0.5' }] as never,
   repeats: [{ accreditationId: 'app1', datasetId: 'aia', objects: 1, grants: 1, excess: 5 }],
+  adjustments: [],
+  stated: [cost],
+};
+const adjusted: StatementReport = {
+  ...month,
+  adjustments: (['bill', 'shares', 'unstated'] as const).map((why) => ({
+    ...{ accreditationId: 'app1', month: '2027-01', why, costs: [cost], bytes: 0 },
+    ...{ datasets: { aia: [cost] }, people: {} },
+  })),
 };
 const repeat = { ...facts, datasetId: 'aia', size: 10, delivered: 20, what: 'd1' };
 
@@ -202,7 +212,14 @@ const egressLetters: Seen<typeof egress> = {
   repeatedBytes: [egress.repeatedBytes(repeat)],
   repeatedGrant: [egress.repeatedGrant(repeat)],
   unknownSku: [egress.unknownSku('ABCD', words, 'download')],
-  statement: [egress.statement(month)],
+};
+
+const statementLetters: Seen<typeof statements> = {
+  statement: [
+    statements.statement(month, 10_000),
+    statements.statement(adjusted, 10_000),
+    statements.statement(month, 10),
+  ],
 };
 const peopleLetters: Seen<typeof people> = {
   erased: [people.erased(url, 0, true), people.erased(url, 2, true), people.erased(url, 0, false)],
@@ -222,6 +239,7 @@ const seen: Record<string, Record<string, Letter[]>> = {
   'contributions/mails.ts': contributionLetters,
   'downloads/mails.ts': downloadLetters,
   'egress/mails.ts': egressLetters,
+  'egress/statement-mails.ts': statementLetters,
   'people/mails.ts': peopleLetters,
   'platform/retention-mails.ts': { dataGoes: [retention.dataGoes('your application', on)] },
 };

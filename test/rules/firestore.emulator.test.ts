@@ -46,6 +46,8 @@ const readers: Record<string, Person[]> = {
   'egress/c/months/2026-11': ['admin'],
   'egress/c/researchers/lead': ['lead', 'admin'],
   'egress/c/repeats/r': ['admin'],
+  'statements/2026-11': ['admin'],
+  'statements/2026-11/rows/c': ['admin'],
   'alerts/l': ['admin'],
   'disagreements/d': ['admin'],
   'helpRequests/h': ['lead', ...staff],

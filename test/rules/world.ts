@@ -76,6 +76,8 @@ export const documents: Record<string, Record<string, unknown>> = {
   'egress/c/months/2026-11': { costs: [] },
   'egress/c/researchers/lead': { personId: 'lead', costs: [] },
   'egress/c/repeats/r': { accreditationId: 'c', cause: 'bytes' },
+  'statements/2026-11': { month: '2026-11' },
+  'statements/2026-11/rows/c': { accreditationId: 'c', costs: [] },
   'alerts/l': { kind: 'leak' },
   'disagreements/d': { code: 'upload-stray' },
   'helpRequests/h': { personId: 'lead', state: 'asked' },

@@ -13,3 +13,7 @@ export function daysOf(month: string): { first: string; last: string } {
 /** The month before. */
 export const monthBefore = (month: string): string =>
   monthOf(dayOf(new Date(Date.parse(`${month}-01`) - 1)));
+
+/** The month after. */
+export const monthAfter = (month: string): string =>
+  monthOf(dayOf(new Date(Date.parse(daysOf(month).last) + 86_400_000)));

@@ -23,16 +23,24 @@ export const Egress = z.object({ costs: Costs, unbilledBytes: z.int(), updatedAt
 export type Egress = z.infer<typeof Egress>;
 export const egress = kind('egress/{accreditationId}', Egress);
 
-/** A usage month (UTC) of an accreditation. */
-export const EgressMonth = z.object({
-  accreditationId: z.string(),
-  month: z.string(),
+/** Costs as a whole, and by what and by whom. */
+export const Parts = z.object({
   costs: Costs,
   /** By id of the dataset; what no dataset's log row explains is missing here. */
   datasets: z.record(z.string(), Costs),
   /** By id of the person. */
   people: z.record(z.string(), Costs),
   bytes: z.int(),
+});
+export type Parts = z.infer<typeof Parts>;
+
+/** A usage month (UTC) of an accreditation. */
+export const EgressMonth = z.object({
+  accreditationId: z.string(),
+  month: z.string(),
+  ...Parts.shape,
+  /** All that statements told of it so far; missing: nothing. */
+  stated: Parts.optional(),
   updatedAt: z.date(),
 });
 export type EgressMonth = z.infer<typeof EgressMonth>;
@@ -95,6 +103,19 @@ export const linesOf = (costs: Costs): Line[] =>
     promotions: toNanos(promotions),
     atList: toNanos(atList),
   }));
+
+const isSomething = ({ gross, discounts, promotions, atList }: Cost): boolean =>
+  [gross, discounts, promotions, atList].some((amount) => amount !== '0');
+
+/** What costs are beyond others, in each currency where that is something. */
+export const costsBeyond = (costs: Costs, others: Costs): Costs =>
+  addUp([
+    ...linesOf(costs),
+    ...linesOf(others).map(({ currency, gross, discounts, promotions, atList }) => ({
+      currency,
+      ...{ gross: -gross, discounts: -discounts, promotions: -promotions, atList: -atList },
+    })),
+  ]).filter(isSomething);
 
 /** Sums by an id, without the lines that have none. */
 export function addUpBy<T extends Line>(

@@ -23,14 +23,15 @@ export const isRepeated = (delivered: bigint, size: bigint, percent: number): bo
   delivered * 100n > size * BigInt(Math.round(percent));
 
 /** Repetitions of one dataset by one accreditation in a month. */
-export interface RepeatSum {
-  accreditationId: string;
-  datasetId: string;
-  objects: number;
-  grants: number;
+export const RepeatSum = z.object({
+  accreditationId: z.string(),
+  datasetId: z.string(),
+  objects: z.int(),
+  grants: z.int(),
   /** Bytes beyond the size of the objects. */
-  excess: number;
-}
+  excess: z.int(),
+});
+export type RepeatSum = z.infer<typeof RepeatSum>;
 
 /** By accreditation and dataset, the largest excess first. */
 export function sumRepeats(found: Repeat[]): RepeatSum[] {

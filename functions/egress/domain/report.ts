@@ -1,6 +1,6 @@
-import { addUp, addUpBy, linesOf, netIn, type Costs, type EgressMonth } from './ledger.ts';
+import { addUp, addUpBy, linesOf, netIn, type Costs, type Parts } from './ledger.ts';
 import { fromNanos } from '../../platform/money.ts';
-import { sumRepeats, type Repeat, type RepeatSum } from './repeat.ts';
+import type { RepeatSum } from './repeat.ts';
 import { overhead, unattributed } from './allocation.ts';
 
 /** Of the downloads' net cost in one currency: which part has a researcher's name (percent, two decimals). */
@@ -41,7 +41,11 @@ export const uncovered = (
   );
 
 /** A month over all accreditations: who, what, and how much of it is nobody's. */
-export function report(month: string, ledger: EgressMonth[], found: Repeat[] = []): MonthReport {
+export function report(
+  month: string,
+  ledger: (Parts & { accreditationId: string })[],
+  repeats: RepeatSum[] = [],
+): MonthReport {
   const of = (id: string) =>
     ledger.find(({ accreditationId }) => accreditationId === id)?.costs ?? [];
   const researchers = ledger.filter(
@@ -75,7 +79,7 @@ export function report(month: string, ledger: EgressMonth[], found: Repeat[] = [
       .sort((a, b) => (a.datasetId < b.datasetId ? -1 : 1)),
     unattributed: nobody,
     overhead: of(overhead.accreditationId),
-    repeats: sumRepeats(found),
+    repeats,
     coverage: downloads.map(({ currency }) => ({
       currency,
       attributedPercent: percent(nanos(named, currency), nanos(downloads, currency)),

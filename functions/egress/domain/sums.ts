@@ -1,4 +1,4 @@
-import { addUp, linesOf, type Costs, type EgressMonth, type Line } from './ledger.ts';
+import { addUp, costsBeyond, linesOf, type Costs, type EgressMonth, type Line } from './ledger.ts';
 
 /** What the ledger is added up by. */
 export const dimensions = ['accreditation', 'person', 'dataset', 'project', 'month'] as const;
@@ -34,12 +34,6 @@ function partsOf(
   }
 }
 
-const negated = (costs: Costs): Line[] =>
-  linesOf(costs).map(({ currency, gross, discounts, promotions, atList }) => ({
-    currency,
-    ...{ gross: -gross, discounts: -discounts, promotions: -promotions, atList: -atList },
-  }));
-
 /** Adds the ledger up, currency by currency, exactly; items by id. */
 export function sumBy(
   by: Dimension,
@@ -54,9 +48,6 @@ export function sumBy(
     .map(([id, lines]) => ({ id, costs: addUp(lines) }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   const total = addUp(ledger.flatMap(({ costs }) => linesOf(costs)));
-  const rest = addUp([...linesOf(total), ...items.flatMap(({ costs }) => negated(costs))]);
-  return { total, items, rest: rest.filter(isSomething) };
+  const rest = costsBeyond(total, addUp(items.flatMap(({ costs }) => linesOf(costs))));
+  return { total, items, rest };
 }
-
-const isSomething = ({ gross, discounts, promotions, atList }: Costs[number]): boolean =>
-  [gross, discounts, promotions, atList].some((amount) => amount !== '0');

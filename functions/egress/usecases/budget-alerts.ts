@@ -43,7 +43,11 @@ export async function planAlerts(
   const months = [...new Set([...touched, monthOf(now.today)])].sort();
   for (const month of months)
     planned.push(...(await planMonth(app, tx, now, month, accreditation, lead)));
-  return planned;
+  // a foreign currency is told once, however many months have it
+  const keyOf = ({ alerts: [first] }: Planned) => first?.id;
+  return planned.filter(
+    (one, at) => planned.findIndex((other) => keyOf(other) === keyOf(one)) === at,
+  );
 }
 
 async function planMonth(

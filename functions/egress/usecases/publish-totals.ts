@@ -20,7 +20,7 @@ import type { Total } from '../stores/warehouse.ts';
 import { planAlerts, sendAlerts, type Planned } from './budget-alerts.ts';
 
 type Needs = Pick<App, 'config' | 'documents' | 'now' | 'policy' | 'warehouse'>;
-type Month = Omit<EgressMonth, 'updatedAt'>;
+type Month = Omit<EgressMonth, 'updatedAt' | 'stated'>;
 
 /**
  * Brings the ledger in Firestore up to the shares of these months, and alerts of what they crossed.
@@ -75,9 +75,12 @@ function monthFrom(accreditationId: string, month: string, totals: Total[], byte
   };
 }
 
-const differs = (stored: { updatedAt: Date } | undefined, fresh: object): boolean => {
+const differs = (
+  stored: { updatedAt: Date; stated?: unknown } | undefined,
+  fresh: object,
+): boolean => {
   if (!stored) return true;
-  const { updatedAt: _, ...rest } = stored;
+  const { updatedAt: _, stated: _told, ...rest } = stored;
   return canonical(rest) !== canonical(fresh);
 };
 
@@ -95,7 +98,9 @@ async function publishOne(app: Needs, id: string, fresh: Month[], unbilled: bigi
         differs(months.get(month.month), month) &&
         (months.has(month.month) || month.costs.length > 0 || month.bytes > 0),
     );
-    for (const month of changed) months.set(month.month, { ...month, updatedAt });
+    // what statements told of a month stays beside what it has become
+    for (const month of changed)
+      months.set(month.month, { ...month, stated: months.get(month.month)?.stated, updatedAt });
     const now = { id, months, unbilled, today: dayOf(updatedAt), at: updatedAt };
     const planned: Planned[] = accreditation
       ? await planAlerts(
@@ -107,8 +112,7 @@ async function publishOne(app: Needs, id: string, fresh: Month[], unbilled: bigi
           lead,
         )
       : [];
-    for (const month of changed)
-      tx.set(egressMonths, `${id}/${month.month}`, { ...month, updatedAt });
+    for (const { month } of changed) tx.set(egressMonths, `${id}/${month}`, months.get(month)!);
     const sum = accumulate([...months.values()]);
     const head = { costs: sum.costs, unbilledBytes: Number(unbilled) };
     if (differs(total, head)) tx.set(egress, id, { ...head, updatedAt });
