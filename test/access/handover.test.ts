@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { accreditations, members } from '../../functions/access/domain/accreditation.ts';
+import { leadAt } from '../../functions/access/domain/handover.ts';
 import { denyList } from '../../functions/access/domain/deny.ts';
 import { adminRoutes, routes } from '../../functions/access/routes.ts';
 import { traces } from '../../functions/access/traces.ts';
@@ -165,6 +166,21 @@ describe('P-4.0a handing over the lead to a member who accepts', () => {
     await offer(app, app.admin);
     await accept(app);
     assert.equal((await stored(app)).leadId, 'member');
+  });
+
+  it('who led until when is kept, so that costs stay with who bore them', async () => {
+    const app = await start();
+    await offer(app);
+    await accept(app);
+    const at = app.now();
+    app.pass(day);
+    await offer(app, app.member, 'lead');
+    await accept(app, app.lead);
+    const after = await stored(app);
+    const led = [-1, 0, day - 1, day].map((ms) => leadAt(after, new Date(at.getTime() + ms)));
+    assert.deepEqual(led, ['lead', 'member', 'member', 'lead']);
+    const { ledBefore: _, ...older } = after;
+    assert.equal(leadAt(older, at), 'lead');
   });
 
   it('nobody takes the lead who is denied, or has not accepted the terms', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { accreditations } from '../../functions/access/domain/accreditation.ts';
+import { accreditations, type Member } from '../../functions/access/domain/accreditation.ts';
+import { takeLead } from '../../functions/access/domain/handover.ts';
 import { alerts } from '../../functions/egress/domain/alert.ts';
 import { egress, egressMonths, egressPeople } from '../../functions/egress/domain/ledger.ts';
 import { accountEgress } from '../../functions/egress/usecases/account-egress.ts';
@@ -204,6 +205,35 @@ describe('account-egress', () => {
     await accountEgress(app);
     assert.equal(await net(app, 'acc-a'), '67.5', 'bytes that b paid for weigh nothing here');
     assert.equal(await net(app, 'acc-b'), '30.5');
+  });
+
+  it('gives what no download explains to who led in that hour, whoever leads when it is accounted anew', async () => {
+    const paid = downloadRow({ ...usage, project: 'pays-b', bucket: 'another', cost: 8 });
+    const world = await make();
+    const app = await accounted(world, [paid]);
+    await app.documents.transact((tx) => {
+      tx.patch(accreditations, 'acc-b', { billingProject: 'pays-b' });
+      return Promise.resolve();
+    });
+    const of = async (person: string) =>
+      (await app.documents.get(egressPeople, `acc-b/${person}`))?.costs[0]?.net ?? '0';
+    await accountEgress(app);
+    assert.deepEqual([await of('person-b'), await of('person-c')], ['8', '0']);
+    await app.documents.transact(async (tx) => {
+      const before = (await tx.get(accreditations, 'acc-b'))!;
+      const handover = { toId: 'person-c', offeredBy: 'person-b', offeredAt: app.now() };
+      const offered = { ...before, handover: { ...handover, expiresAt: new Date('2027-01-01') } };
+      const member = { state: 'active', personId: 'person-c' } as Member;
+      tx.set(accreditations, 'acc-b', takeLead(offered, member, app.now()));
+    });
+    const next = { hour: '2026-11-03T10:00:00Z', exportTime: '2026-11-04T07:00:00Z' };
+    await world.arrive([
+      correctionOf(paid, 0.5, next.exportTime),
+      downloadRow({ ...usage, ...next, project: 'pays-b', bucket: 'another', cost: 3 }),
+    ]);
+    app.pass(2 * 86_400_000);
+    await accountEgress(app);
+    assert.deepEqual([await of('person-b'), await of('person-c')], ['12', '3']);
   });
 
   it('splits by the day, the month, or not at all, until log rows come', async () => {

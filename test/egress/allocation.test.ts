@@ -11,7 +11,7 @@ import {
 import { skuTable } from '../../functions/egress/domain/sku.ts';
 
 const skus = new Map(skuTable.map((sku) => [sku.id, sku]));
-const payers = new Map([['pays-b', { accreditationId: 'b', leadId: 'lead-b' }]]);
+const payers = new Map([['pays-b', { accreditationId: 'b', leadAt: () => 'lead-b' }]]);
 const amount = fc.bigInt(-(10n ** 13n), 10n ** 13n);
 const hour = fc
   .tuple(fc.constantFrom('2026-10-31', '2026-11-01', '2026-11-02'), fc.nat(23))

@@ -81,7 +81,10 @@ describe('the same made-up month, as each export tells it', function () {
     }));
     const payers = made.researchers
       .filter(({ payer }) => payer !== '')
-      .map(({ payer, ...one }) => [payer, one] as const);
+      .map(
+        ({ payer, accreditationId, leadId }) =>
+          [payer, { accreditationId, leadAt: () => leadId }] as const,
+      );
     return allocate(
       billed,
       weigh(await twin.delivered('2026-10')),

@@ -20,6 +20,8 @@ export const Renewal = z.discriminatedUnion('state', [
 
 const common = {
   leadId: z.string(),
+  /** Who led before, each until then; oldest first. */
+  ledBefore: z.array(z.object({ leadId: z.string(), until: z.date() })).optional(),
   applicationId: z.string(),
   datasetIds: z.array(z.string()),
   createdAt: z.date(),

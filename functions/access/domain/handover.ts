@@ -35,8 +35,15 @@ export function takeLead(
   const { handover, ...rest } = accreditation;
   if (member?.state !== 'active' || handover?.toId !== member.personId || now >= handover.expiresAt)
     throw new Fault('conflict', 'The lead is not offered to you any more: ask for it again.');
-  return { ...rest, leadId: member.personId };
+  const ledBefore = [...(rest.ledBefore ?? []), { leadId: rest.leadId, until: now }];
+  return { ...rest, leadId: member.personId, ledBefore };
 }
+
+/** Who led at a time; of older handovers, which were not written down, whoever leads now. */
+export const leadAt = (
+  { leadId, ledBefore = [] }: Pick<Accreditation, 'leadId' | 'ledBefore'>,
+  at: Date,
+): string => ledBefore.find(({ until }) => at < until)?.leadId ?? leadId;
 
 /** The offer is declined or taken back. Fault conflict: there is none. */
 export function endOffer(accreditation: Accreditation): Accreditation {

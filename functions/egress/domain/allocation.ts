@@ -68,7 +68,8 @@ export interface Allocation extends Amounts, Holder {
 /** A billing project of ours that pays one accreditation's downloads. */
 export interface Payer {
   accreditationId: string;
-  leadId: string;
+  /** Who bears what no download explains: who led in that hour, so that accounting it anew after a handover moves nothing. */
+  leadAt: (at: Date) => string;
 }
 
 export const idOf = ({ accreditationId, personId, datasetId }: Holder): string =>
@@ -139,8 +140,8 @@ export function basisOf(
     if (weights.length > 0) return { method: payer ? 'project' : `bytes-${span}`, at, weights };
   }
   if (!payer) return whole('operator', unattributed);
-  const { accreditationId, leadId } = payer;
-  return whole('project', { accreditationId, personId: leadId, datasetId: '' });
+  const personId = payer.leadAt(new Date(billed.hour));
+  return whole('project', { accreditationId: payer.accreditationId, personId, datasetId: '' });
 }
 
 const isOwn = ({ costType }: Billed): boolean =>

@@ -1,5 +1,6 @@
 import type { App } from '../../app.ts';
 import { accreditations } from '../../access/domain/accreditation.ts';
+import { leadAt } from '../../access/domain/handover.ts';
 import { every } from '../../platform/documents.ts';
 import type { Payer } from '../domain/allocation.ts';
 
@@ -10,6 +11,9 @@ export async function readPayers(app: Pick<App, 'documents'>): Promise<Map<strin
     where: [['billingProject', '>', '']],
     orderBy: 'billingProject',
   }))
-    payers.set(value.billingProject!, { accreditationId: id, leadId: value.leadId });
+    payers.set(value.billingProject!, {
+      accreditationId: id,
+      leadAt: (at) => leadAt(value, at),
+    });
   return payers;
 }
