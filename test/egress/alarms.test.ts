@@ -134,3 +134,13 @@ describe('the alarm of downloads that are nobody’s', () => {
     assert.deepEqual(await raised(app, 'unattributed'), ['unattributed-2026-11-EUR']);
   });
 });
+
+describe('the alarm of an unknown SKU', () => {
+  it('sounds once, though the run stops right after the SKU was noted', async () => {
+    const sku = { id: 'X-1', description: 'Download to the Moon' };
+    const app = await accounted(await memoryWorld(), [downloadRow(usage, { sku })]);
+    await assert.rejects(accountEgress({ ...app, ...stoppingAfter(app, 'addSkus') }), /stopped/);
+    await accountEgress(app);
+    assert.deepEqual(await raised(app, 'unknown-sku'), ['unknown-sku-X-1']);
+  });
+});

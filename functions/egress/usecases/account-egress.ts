@@ -123,7 +123,7 @@ async function allocateDays(app: Needs, days: string[]): Promise<number> {
 /** The kinds of these SKUs; an unknown one is noted, guessed, and raises an alert once. */
 async function skusOf(app: Needs, seen: { id: string; description: string }[]) {
   const { skus, unknown } = classify(seen, await app.warehouse.skus());
-  await app.warehouse.addSkus(unknown);
+  // The alerts first: they repeat safely, and once in the catalogue a SKU is not unknown any more.
   for (const { id, description, kind, source } of unknown)
     if (source === 'pattern')
       await raiseAlert(
@@ -132,6 +132,7 @@ async function skusOf(app: Needs, seen: { id: string; description: string }[]) {
         { kind: 'unknown-sku', subject: id },
         unknownSku(id, description, kind),
       );
+  await app.warehouse.addSkus(unknown);
   return skus;
 }
 
