@@ -4,6 +4,7 @@ import { error, isError, type Issue } from '../domain/issue.ts';
 import { discard } from './discard.ts';
 import { hashFile } from './hash-file.ts';
 import { lookIntoFile } from './look-into-file.ts';
+import { isOpen } from './receive-upload.ts';
 import { refuseFile } from './refuse-file.ts';
 import { scanFile } from './scan-file.ts';
 
@@ -20,8 +21,8 @@ export interface Place {
 
 /**
  * The *deep check*: what its format's parser and the scanner find, then SHA-256 of all bytes, continued by message when a
- * run's time is up. uploaded, checking → valid (and held against removal) | refused | quarantined. Safe twice. Reads 2,
- * writes 1 of a file that is valid.
+ * run's time is up. uploaded, checking → valid (and held against removal) | refused | quarantined. Safe twice, and
+ * nothing once its submission has ended. Reads 3, writes 1 of a file that is valid.
  */
 export async function checkFile(app: Needs, place: Place): Promise<void> {
   const id = `${place.submissionId}/${place.fileId}`;
@@ -29,7 +30,7 @@ export async function checkFile(app: Needs, place: Place): Promise<void> {
   switch (file?.state) {
     case 'uploaded':
     case 'checking':
-      await check(app, place, file);
+      if (await isOpen(app, place)) await check(app, place, file);
       return;
     case 'valid':
       await app.objects.setHold(generationOf(app, file), true);

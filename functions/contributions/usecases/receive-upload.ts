@@ -5,6 +5,7 @@ import { bytesOf, type Generation, type StoredObject } from '../../platform/obje
 import { checkArrived, checkContent } from '../domain/check-content.ts';
 import { fileOfObject, submissionFiles, type SubmissionFile } from '../domain/file.ts';
 import { isError } from '../domain/issue.ts';
+import { submissions } from '../domain/submission.ts';
 import { headBytes, tailBytes, type Sample } from '../domain/sample.ts';
 import { discard } from './discard.ts';
 import { refuseFile } from './refuse-file.ts';
@@ -13,8 +14,8 @@ type Needs = Pick<App, 'documents' | 'objects' | 'topics' | 'config' | 'now' | '
 
 /**
  * The *arrive* step: a doorbell, at least once and in any order. Only the live generation counts; what
- * was not declared, or is not what was declared, leaves no bytes behind. What passes goes to the deep
- * check. Reads 1 or 2 and two ends of the object; writes 1.
+ * was not declared, or is not what was declared, or comes when its submission has ended, leaves no bytes
+ * behind. What passes goes to the deep check. Reads 1 to 3 and two ends of the object; writes 1.
  */
 export async function receiveUpload(app: Needs, event: FinalizedObject): Promise<void> {
   if (event.bucket !== app.config.BUCKET_UPLOADS)
@@ -29,23 +30,34 @@ export async function receiveUpload(app: Needs, event: FinalizedObject): Promise
     await discard(app, { object: event.name, generation: event.generation });
     return;
   }
+  const bytes = { object: file.object, generation: live.generation };
   switch (file.state) {
-    case 'declared':
-      await arrive(app, place, file, live);
+    case 'declared': {
+      const submission = await app.documents.get(submissions, place.submissionId);
+      if (submission?.state === 'open') await arrive(app, place, file, live);
+      // a session outlives its submission: nobody waits for these bytes
+      else if (!submission?.hold) await discard(app, bytes);
       return;
+    }
     case 'uploaded':
     case 'checking':
     case 'valid':
-      if (file.generation !== live.generation)
-        await discard(app, { object: file.object, generation: live.generation });
-      else if (file.state === 'uploaded') await app.topics.publish('files', place);
+      if (file.generation !== live.generation) await discard(app, bytes);
+      else if (file.state === 'uploaded' && (await isOpen(app, place)))
+        await app.topics.publish('files', place);
       return;
     case 'refused':
     case 'quarantined':
     case 'removed':
-      await discard(app, { object: file.object, generation: live.generation });
+      await discard(app, bytes);
   }
 }
+
+/** Whether the submission of a file still takes files: of one that has ended no file is looked at. */
+export const isOpen = async (
+  app: Pick<App, 'documents'>,
+  { submissionId }: { submissionId: string },
+): Promise<boolean> => (await app.documents.get(submissions, submissionId))?.state === 'open';
 
 async function arrive(
   app: Needs,
