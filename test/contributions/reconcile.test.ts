@@ -323,7 +323,7 @@ describe('reconcile: the daily comparison of records and reality', () => {
     assert.deepEqual(here.messages, []);
     here.app.pass(1);
     await sweep();
-    assert.equal(here.messages.length, 8, 'the data and seven documents');
+    assert.equal(here.messages.length, 9, 'the data and eight documents');
   });
 
   describe('a comparison is done in bounded pieces', () => {

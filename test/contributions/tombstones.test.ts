@@ -105,7 +105,7 @@ describe('P-1: a withdrawn version leaves a tombstone', () => {
     const dataset = await here.app.documents.get(datasets, datasetId);
     assert.deepEqual(
       [dataset?.version, dataset?.latest, dataset?.withdrawn, dataset?.files],
-      [1, 2, [2], 8],
+      [1, 2, [2], 9],
     );
     close();
   });

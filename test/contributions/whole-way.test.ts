@@ -58,7 +58,7 @@ describe('P-3.3a: the whole way of a submission', () => {
       names.map(({ name }) => name),
       [
         ...['data/labels.csv', 'README.md', 'LICENSE.txt', 'CITATION.bib', 'datacite.json'].map(at),
-        ...['croissant.json', 'SHA256SUMS.txt', 'manifest.json'].map(at),
+        ...['croissant.json', 'ro-crate-metadata.json', 'SHA256SUMS.txt', 'manifest.json'].map(at),
       ],
     );
     for (const object of names) {
@@ -72,9 +72,9 @@ describe('P-3.3a: the whole way of a submission', () => {
     const listed: string[] = [];
     for await (const { value } of filesOfVersion(here.app, datasetId, 1)) listed.push(value.path);
     assert.deepEqual(listed, [...listed].sort());
-    assert.equal(listed.length, 8);
+    assert.equal(listed.length, 9);
     const dataset = await here.app.documents.get(datasets, datasetId);
-    assert.equal(dataset?.files, 8);
+    assert.equal(dataset?.files, 9);
     assert.equal(dataset.planId, 'sun');
   });
 
@@ -142,7 +142,7 @@ describe('Publication: killed after any step and run again, it comes to the same
       return [files.map(({ path }) => path), dataset?.files, dataset?.bytes];
     };
     const straight = await names(false);
-    assert.equal((straight[0] as string[]).length, 61 + 6);
+    assert.equal((straight[0] as string[]).length, 61 + 7);
     assert.deepEqual(await names(true), straight);
   });
 

@@ -50,7 +50,7 @@ describe('P-1: scripts/admin trace, from a DOI to the bytes', () => {
     );
     assert.deepEqual(value['derivedFrom'], [{ id: 'sdo-aia', doi: '10.5072/source' }]);
     const files = value['files'] as { path: string; sha256: string; here: boolean }[];
-    assert.equal(files.length, 8);
+    assert.equal(files.length, 9);
     assert.ok(files.every(({ here: there }) => there));
     const data = files.find(({ path }) => path === 'data/labels.csv');
     assert.equal(data?.sha256, sha256(cast.csv));
@@ -65,7 +65,7 @@ describe('P-1: scripts/admin trace, from a DOI to the bytes', () => {
     const { out } = await trace(doi, '');
     assert.match(out, new RegExp(`^doi:${doi} is ${datasetId}, version 1 \\(served\\)$`, 'm'));
     assert.match(out, /chain of \d+ events: whole/);
-    assert.match(out, /8 files, \d+ bytes in .*: all as recorded/);
+    assert.match(out, /9 files, \d+ bytes in .*: all as recorded/);
   });
 
   it('1 and the file, when its bytes are not those that were recorded', async () => {

@@ -74,6 +74,8 @@ export const Attributes = z.strictObject({
   schemaVersion: z.literal('http://datacite.org/schema/kernel-4'),
 });
 export type Attributes = z.infer<typeof Attributes>;
+/** What is to become of it, not looked at yet. */
+export type Metadata = z.input<typeof Attributes>;
 
 /** What a version adds to the submission's own words. */
 export interface VersionOf {
@@ -118,7 +120,7 @@ export const rightsOf = (id: string) => ({
 });
 
 /** DataCite's attributes of a submission's version. */
-export function attributesOf(submission: Submission, of: VersionOf): z.input<typeof Attributes> {
+export function attributesOf(submission: Submission, of: VersionOf): Metadata {
   const { previous } = of;
   return {
     doi: of.doi,

@@ -1,5 +1,8 @@
 import { citationBibtex, citationText, type Cited } from '../../catalogue/domain/citation.ts';
 import { croissant, type CroissantFile } from '../../catalogue/domain/croissant.ts';
+import type { Metadata } from './datacite.ts';
+import { licenceOf } from './licences.ts';
+import { roCrate } from './ro-crate.ts';
 import type { Submission } from './submission.ts';
 
 /** A document that lies beside the data of a version. */
@@ -9,26 +12,12 @@ export interface VersionDocument {
   content: string;
 }
 
-const licences: Record<string, { name: string; url: string }> = {
-  'PDDL-1.0': {
-    name: 'Open Data Commons Public Domain Dedication and License 1.0',
-    url: 'https://opendatacommons.org/licenses/pddl/1-0/',
-  },
-  'ODC-By-1.0': {
-    name: 'Open Data Commons Attribution License 1.0',
-    url: 'https://opendatacommons.org/licenses/by/1-0/',
-  },
-  'ODbL-1.0': {
-    name: 'Open Data Commons Open Database License 1.0',
-    url: 'https://opendatacommons.org/licenses/odbl/1-0/',
-  },
-  'DbCL-1.0': {
-    name: 'Open Data Commons Database Contents License 1.0',
-    url: 'https://opendatacommons.org/licenses/dbcl/1-0/',
-  },
-};
-const licenceLine = (id: string): string =>
-  `${licences[id]?.name ?? id} (SPDX: ${id})\n${licences[id]?.url ?? `https://spdx.org/licenses/${id}.html`}\n`;
+function licenceLine(id: string): string {
+  const { name, url } = licenceOf(id);
+  return `${name} (SPDX: ${id})\n${url}\n`;
+}
+
+const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
 function readme(submission: Submission, cited: Cited): string {
   return `# ${submission.title}
@@ -51,14 +40,13 @@ ${submission.readme}
 `;
 }
 
-/** All documents of a version but the sums and the manifest, which cover them. */
+/** All documents of a version but those that cover them. */
 export function documentsOf(
   submission: Submission,
   cited: Cited,
-  attributes: unknown,
-  files: CroissantFile[],
+  attributes: Metadata,
+  data: CroissantFile[],
 ): VersionDocument[] {
-  const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
   const { title, summary, licence, funding, personal } = submission;
   const creators = personal?.creators ?? [];
   const described = { title, summary, licence, funding, creators };
@@ -86,10 +74,22 @@ export function documentsOf(
     {
       path: 'croissant.json',
       contentType: 'application/ld+json',
-      content: json(croissant(described, cited, files)),
+      content: json(croissant(described, cited, data)),
     },
   ];
 }
+
+/** The crate, which describes data and documents. */
+export const crateOf = (
+  submission: Submission,
+  cited: Cited,
+  attributes: Metadata,
+  of: { publishedAt: Date; files: CroissantFile[] },
+): VersionDocument => ({
+  path: 'ro-crate-metadata.json',
+  contentType: 'application/ld+json',
+  content: json(roCrate(submission, cited, attributes, of)),
+});
 
 /** In the format of sha256sum. */
 export const sumsOf = (files: { path: string; sha256: string }[]): VersionDocument => ({

@@ -2,7 +2,12 @@ import type { DatasetFile } from '../../../catalogue/domain/dataset.ts';
 import { filesOfVersion } from '../../../catalogue/usecases/publish-version.ts';
 import { crc32c } from '../../../platform/crc32c.ts';
 import { sha256 } from '../../../platform/hash.ts';
-import { documentsOf, sumsOf, type VersionDocument } from '../../domain/documents-of-version.ts';
+import {
+  crateOf,
+  documentsOf,
+  sumsOf,
+  type VersionDocument,
+} from '../../domain/documents-of-version.ts';
 import {
   attributesFor,
   citedOf,
@@ -22,7 +27,14 @@ export async function writeManifest(app: StepNeeds, publishing: Publishing): Pro
   const { publication } = submission;
   const data = publishing.known.data ?? (await dataFiles(app, submission));
   const attributes = await attributesFor(app, publishing);
-  const documents = documentsOf(submission, citedOf(app, submission), attributes, data);
+  const cited = citedOf(app, submission);
+  const documents = documentsOf(submission, cited, attributes, data);
+  const covered = documents.map(({ path, contentType, content }) => ({
+    ...{ path, contentType, sha256: sha256(content), size: Buffer.byteLength(content) },
+  }));
+  const publishedAt = publication.startedAt;
+  const files = [...data, ...covered];
+  documents.push(crateOf(submission, cited, attributes, { publishedAt, files }));
   const sums = sumsOf([
     ...data,
     ...documents.map(({ path, content }) => ({ path, sha256: sha256(content) })),
@@ -66,7 +78,8 @@ async function dataFiles(
 
 function numberFor(path: string, files: number): number {
   const before: Record<string, number> = numberOf.documents;
-  return before[path] ?? numberOf.after(files, path === 'datacite.json' ? 0 : 1);
+  const behind = ['datacite.json', 'manifest.json', 'ro-crate-metadata.json'];
+  return before[path] ?? numberOf.after(files, behind.indexOf(path));
 }
 
 /** Writes a document, or finds the identical one there. */
