@@ -22,3 +22,20 @@ export const answered = (title: string, given: SuggestionAnswer): Letter => ({
     ...(given.datasetId === undefined ? [] : [`The dataset: ${given.datasetId}`]),
   ],
 });
+
+/** To the admins: ids and days alone, for who is told of a hold is not told its reason. */
+export const holdsDue = (
+  what: 'dataset' | 'submission',
+  late: { id: string; reviewBy: Date }[],
+  names: number,
+): Letter => ({
+  subject: `Holds of ${what}s wait to be looked at: ${late.length}`,
+  paragraphs: [
+    'The day on which the ethics officer looks at these holds again has come:',
+    ...late
+      .slice(0, names)
+      .map(({ id, reviewBy }) => `${what} ${id}: since ${reviewBy.toISOString().slice(0, 10)}`),
+    ...(late.length > names ? [`and ${late.length - names} more, on the desk.`] : []),
+    'They stand until the ethics officer lifts them.',
+  ],
+});

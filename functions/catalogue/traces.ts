@@ -1,8 +1,10 @@
 import { every } from '../platform/documents.ts';
 import type { Chore, Trace } from '../platform/trace.ts';
 import { relicensingTrace } from './relicensing-trace.ts';
+import { datasets } from './domain/dataset.ts';
 import { suggestions } from './domain/suggestion.ts';
 import { forgetSuggestions } from './usecases/forget-suggestions.ts';
+import { remindOfHolds } from './usecases/remind-holds.ts';
 
 /** What somebody suggested; afterwards its state alone is left. */
 const suggestionTrace: Trace = {
@@ -38,5 +40,10 @@ const suggestionTrace: Trace = {
 
 export const traces: Trace[] = [suggestionTrace, relicensingTrace];
 export const chores: Chore[] = [
+  {
+    room: 'catalogue',
+    name: 'remind-holds',
+    run: (app) => remindOfHolds(app, datasets, 'dataset'),
+  },
   { room: 'catalogue', name: 'forget-suggestions', run: forgetSuggestions },
 ];

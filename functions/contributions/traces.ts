@@ -1,4 +1,6 @@
+import { remindOfHolds } from '../catalogue/usecases/remind-holds.ts';
 import type { Chore, Trace } from '../platform/trace.ts';
+import { submissions } from './domain/submission.ts';
 import { expireIdle } from './usecases/expire-idle.ts';
 import { eraseSubmissions, findSubmissions, needsSubmissions } from './usecases/trace-person.ts';
 import { helpTrace } from './usecases/help/trace-help.ts';
@@ -40,5 +42,6 @@ export const chores: Chore[] = [
   ),
   chore('read published files again', ringForFixity),
   chore('tell of disagreements', tellDisagreements),
+  chore('remind of holds', (app) => remindOfHolds(app, submissions, 'submission')),
   chore('forget submissions', forgetSubmissions),
 ];

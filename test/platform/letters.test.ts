@@ -140,6 +140,16 @@ const catalogueLetters: Seen<typeof catalogue> = {
     catalogue.answered(words, { verdict: 'decline', message: words }),
     catalogue.answered(words, { verdict: 'add', message: words, datasetId: 'aia' }),
   ],
+  holdsDue: [1, 2].map((names) =>
+    catalogue.holdsDue(
+      'dataset',
+      [
+        { id: 'aia', reviewBy: on },
+        { id: 'eit', reviewBy: on },
+      ],
+      names,
+    ),
+  ),
 };
 const wanted = [
   { subject: { kind: 'dataset', datasetId: 'aia' }, licence: 'MIT' },

@@ -33,6 +33,8 @@ export const Hold = z.object({
   by: z.string(),
   at: z.date(),
   reviewBy: z.date().optional(),
+  /** When the admins were last told that the day to look at it again has come. */
+  remindedAt: z.date().optional(),
 });
 export type Hold = z.infer<typeof Hold>;
 
