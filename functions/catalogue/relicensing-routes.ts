@@ -1,42 +1,15 @@
 import * as z from 'zod';
 import { route, type Route } from '../platform/http.ts';
 import { Page } from './domain/input.ts';
-import { RelicensingDecision, RelicensingInput, type Relicensing } from './domain/relicensing.ts';
+import { RelicensingDecision, RelicensingInput } from './domain/relicensing.ts';
+import { RelicensingView, viewRelicensing } from './relicensing-views.ts';
 import { decideRelicensing, withdrawRelicensing } from './usecases/end-relicensing.ts';
 import { listRelicensing, readRelicensing } from './usecases/list-relicensing.ts';
 import { requestRelicensing } from './usecases/request-relicensing.ts';
 
 const Id = z.strictObject({ id: z.string().max(64) });
 
-const RelicensingView = z.object({
-  id: z.string(),
-  state: z.enum(['requested', 'granted', 'declined', 'withdrawn']),
-  subject: z.union([
-    z.object({ kind: z.literal('dataset'), datasetId: z.string() }),
-    z.object({ kind: z.literal('software'), part: z.string() }),
-  ]),
-  licence: z.string(),
-  /** Gone after erasure. */
-  development: z.string().optional(),
-  link: z.string().optional(),
-  createdAt: z.iso.datetime(),
-  message: z.string().optional(),
-  decidedAt: z.iso.datetime().optional(),
-});
 const List = z.object({ items: z.array(RelicensingView), next: z.string().optional() });
-
-const view = (id: string, value: Relicensing): z.input<typeof RelicensingView> => ({
-  id,
-  state: value.state,
-  subject: value.subject,
-  licence: value.licence,
-  development: value.personal?.development,
-  link: value.personal?.link,
-  createdAt: value.createdAt.toISOString(),
-  ...('message' in value
-    ? { message: value.message, decidedAt: value.decidedAt.toISOString() }
-    : {}),
-});
 
 export const relicensingRoutes: Route[] = [
   route({
@@ -49,7 +22,7 @@ export const relicensingRoutes: Route[] = [
     status: 201,
     faults: ['conflict', 'too-many'],
     run: async (app, { user, body, newId, bodyHash }) => ({
-      body: view(newId, await requestRelicensing(app, user, body, { newId, bodyHash })),
+      body: viewRelicensing(newId, await requestRelicensing(app, user, body, { newId, bodyHash })),
       headers: { location: `/v1/relicensing/${newId}` },
     }),
   }),
@@ -62,7 +35,7 @@ export const relicensingRoutes: Route[] = [
     answer: List,
     run: async (app, { user, query }) => {
       const { items, ...next } = await listRelicensing(app, ['personId', user.id], query);
-      return { body: { items: items.map(({ id, value }) => view(id, value)), ...next } };
+      return { body: { items: items.map(({ id, value }) => viewRelicensing(id, value)), ...next } };
     },
   }),
   route({
@@ -73,7 +46,7 @@ export const relicensingRoutes: Route[] = [
     params: Id,
     answer: RelicensingView,
     run: async (app, { user, params: { id } }) => ({
-      body: view(id, await readRelicensing(app, user, id)),
+      body: viewRelicensing(id, await readRelicensing(app, user, id)),
     }),
   }),
   route({
@@ -85,7 +58,7 @@ export const relicensingRoutes: Route[] = [
     answer: RelicensingView,
     faults: ['conflict'],
     run: async (app, { user, params: { id } }) => ({
-      body: view(id, await withdrawRelicensing(app, user, id)),
+      body: viewRelicensing(id, await withdrawRelicensing(app, user, id)),
     }),
   }),
 ];
@@ -100,7 +73,7 @@ export const adminRelicensingRoutes: Route[] = [
     answer: List,
     run: async (app, { query: { state, ...page } }) => {
       const { items, ...next } = await listRelicensing(app, ['state', state], page);
-      return { body: { items: items.map(({ id, value }) => view(id, value)), ...next } };
+      return { body: { items: items.map(({ id, value }) => viewRelicensing(id, value)), ...next } };
     },
   }),
   route({
@@ -113,7 +86,7 @@ export const adminRelicensingRoutes: Route[] = [
     answer: RelicensingView,
     faults: ['conflict'],
     run: async (app, { user, params: { id }, body }) => ({
-      body: view(id, await decideRelicensing(app, user, { id, ...body })),
+      body: viewRelicensing(id, await decideRelicensing(app, user, { id, ...body })),
     }),
   }),
 ];

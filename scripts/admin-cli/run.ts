@@ -2,12 +2,15 @@ import { parseArgs } from 'node:util';
 import { isFault, type Fault } from '../../functions/platform/fault.ts';
 import { auditCommands } from './audit.ts';
 import { catalogueCommands } from './catalogue.ts';
+import { citationCommands } from './citations.ts';
 import { Usage, type Command, type Context, type Outcome } from './command.ts';
 import { denyCommands } from './deny.ts';
 import { erasureCommands } from './erasures.ts';
 import { holdCommands } from './holds.ts';
 import { mailCommands } from './mail.ts';
 import { peopleCommands } from './people.ts';
+import { relicensingCommands } from './relicensing.ts';
+import { renewalCommands } from './renewals.ts';
 import { reviewCommands } from './review.ts';
 import { roleCommands } from './roles.ts';
 import { submissionCommands } from './submissions.ts';
@@ -18,6 +21,9 @@ export const commands: Command[] = [
   ...roleCommands,
   ...catalogueCommands,
   ...reviewCommands,
+  ...renewalCommands,
+  ...citationCommands,
+  ...relicensingCommands,
   ...holdCommands,
   ...peopleCommands,
   ...erasureCommands,

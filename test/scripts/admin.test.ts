@@ -47,6 +47,14 @@ describe('scripts/admin', () => {
       'deny add lead@example.org crime',
       'deny add lead@example.org misuse soon',
       'deny lift lead',
+      'renewals give app1',
+      'renewals give app1 soon',
+      'renewals decline app1',
+      'citations list lost',
+      'citations missing app1 10.5072/abc aia',
+      'citations missing app1 https://doi.org/10.5072/abc aia',
+      'relicensing list lost',
+      'relicensing grant r1',
       'roles set lead@example.org king',
     ])
       it(`${line}: 2, one line on the error stream`, async () => {
