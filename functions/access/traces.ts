@@ -57,10 +57,12 @@ async function* find(app: App, { id, addresses }: Subject): AsyncGenerator<Appea
   yield* search(members, where('personId', '==', id));
   for (const address of addresses) yield* search(members, where('addressId', '==', address));
   yield* search(publications, where('personId', '==', id));
-  for await (const { id: record } of every(app.documents, accreditations, {
+  for await (const { id: record, value } of every(app.documents, accreditations, {
     where: [['memberIds', 'array-contains', id]],
-  }))
-    yield { room, record: `accreditations/${record}`, data: null };
+  })) {
+    const data = value.statementTo === id ? { monthlyStatement: true } : null;
+    yield { room, record: `accreditations/${record}`, data };
+  }
   for await (const { id: record, value } of every(app.documents, revocations, {
     where: [['personIds', 'array-contains', id]],
   })) {

@@ -82,6 +82,8 @@ export const AccreditationView = z.object({
   expiresAt: time,
   budget: Money,
   budgetExhausted: z.boolean(),
+  /** Whether the lead gets the monthly statement of costs by mail. */
+  monthlyStatement: z.boolean(),
   reason: z.string().optional(),
   /** The lead is offered to this member. */
   handover: z.object({ member: z.string(), expiresAt: time }).optional(),
@@ -106,6 +108,7 @@ export const viewAccreditation = (
   expiresAt: value.expiresAt.toISOString(),
   budget: value.budget,
   budgetExhausted: value.budgetExhausted,
+  monthlyStatement: value.statementTo === value.leadId,
   reason: 'reason' in value ? value.reason : undefined,
   handover: value.handover && {
     member: value.handover.toId,

@@ -6,7 +6,7 @@ import { route, type Route } from '../platform/http.ts';
 import { chartOf } from './domain/chart.ts';
 import { monthRows, sumRows } from './domain/cost-rows.ts';
 import { explainMonth } from './usecases/explain-month.ts';
-import { adminStatementRoutes } from './statement-routes.ts';
+import { adminStatementRoutes, statementRoutes } from './statement-routes.ts';
 import { dimensions } from './domain/sums.ts';
 import { readEgress, readOwnCosts } from './usecases/read-egress.ts';
 import { readNames } from './usecases/read-names.ts';
@@ -44,7 +44,7 @@ export const routes: Route[] = [
     run: async (app, { user, params: { id }, query: { format } }) => {
       const view = await readEgress(app, user, id);
       if (format === 'json') return { body: viewEgress(view, app.policy.egress.dearest) };
-      const names = await readNames(app, id);
+      const names = await readNames(app.documents, id);
       return csvFile(`egress-${id}`, monthRows(view, names));
     },
   }),
@@ -56,6 +56,7 @@ export const routes: Route[] = [
     answer: OwnEgress,
     run: async (app, { user }) => ({ body: viewOwn(await readOwnCosts(app, user)) }),
   }),
+  ...statementRoutes,
 ];
 
 export const adminRoutes: Route[] = [

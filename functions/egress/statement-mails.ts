@@ -1,8 +1,9 @@
 import { csv, csvType } from '../platform/csv.ts';
 import type { Letter } from '../platform/mail.ts';
-import type { Costs } from './domain/ledger.ts';
+import { addUp, linesOf, type Costs } from './domain/ledger.ts';
 import type { StatementReport } from './domain/statement-report.ts';
 import { statementRows, tablesOf } from './domain/statement.ts';
+import { teamRows, teamTables, type Scoped } from './domain/team-statement.ts';
 
 const costs = (list: Costs): string =>
   list.length === 0
@@ -37,6 +38,39 @@ export const statement = (month: StatementReport, most: number): Letter => {
       ...where,
     ],
     tables: tablesOf(month),
+    files,
+  };
+};
+
+const atList = (list: Costs): string =>
+  list.map(({ gross, atList: listed = gross, currency }) => `${listed} ${currency}`).join(' and ');
+
+/** To the lead, who asked for it: what the team's downloads of a month cost the operator, with the names of the team. */
+export const teamStatement = (
+  row: Scoped,
+  names: ReadonlyMap<string, string>,
+  most: number,
+): Letter => {
+  const { accreditationId, month, adjustments } = row;
+  const path = `/v1/accreditations/${accreditationId}/statements/${month}`;
+  const all = teamRows(row, names);
+  const { files, where } = attached(`egress-${accreditationId}-${month}`, all, most, path);
+  const told = addUp([row, ...adjustments].flatMap(({ costs: each }) => linesOf(each)));
+  return {
+    subject: `What the downloads of your team cost in ${month}`,
+    paragraphs: [
+      row.costs.length === 0
+        ? `In ${month} (UTC) nothing was billed for the downloads of accreditation ${accreditationId}.`
+        : `In ${month} (UTC) the downloads of accreditation ${accreditationId} cost the operator ${costs(row.costs)}, at list price ${atList(row.costs)}. You are not charged anything.`,
+      ...(adjustments.length === 0
+        ? []
+        : [
+            `Earlier months have changed since you were told of them: the bill was corrected or came late, or late usage logs moved shares. The differences stand below as adjustments; with them this statement comes to ${costs(told)}.`,
+          ]),
+      ...where,
+      `You asked for this statement each month. You can end that: PUT /v1/accreditations/${accreditationId}/monthly-statement`,
+    ],
+    tables: teamTables(row, names),
     files,
   };
 };

@@ -14,6 +14,7 @@ import * as relicensing from '../../functions/catalogue/relicensing-mails.ts';
 import * as contributions from '../../functions/contributions/mails.ts';
 import * as downloads from '../../functions/downloads/mails.ts';
 import type { StatementReport } from '../../functions/egress/domain/statement-report.ts';
+import type { Scoped } from '../../functions/egress/domain/team-statement.ts';
 import * as statements from '../../functions/egress/statement-mails.ts';
 import * as egress from '../../functions/egress/mails.ts';
 import * as people from '../../functions/people/mails.ts';
@@ -46,6 +47,13 @@ const adjusted: StatementReport = {
     ...{ accreditationId: 'app1', month: '2027-01', why, costs: [cost], bytes: 0 },
     ...{ datasets: { aia: [cost] }, people: {} },
   })),
+};
+const names = new Map([['lead', words]]);
+const row: Scoped = {
+  ...{ month: '2027-02', accreditationId: 'app1', scope: 'team', userId: 'lead', statedAt: on },
+  ...{ costs: [cost], datasets: { aia: [cost] }, people: { lead: [cost], left: [cost] }, bytes: 5 },
+  adjustments: adjusted.adjustments.map((each) => ({ ...each, people: { lead: [cost] } })),
+  repeats: month.repeats,
 };
 const repeat = { ...facts, datasetId: 'aia', size: 10, delivered: 20, what: 'd1' };
 
@@ -229,6 +237,11 @@ const statementLetters: Seen<typeof statements> = {
     statements.statement(month, 10_000),
     statements.statement(adjusted, 10_000),
     statements.statement(month, 10),
+  ],
+  teamStatement: [
+    statements.teamStatement(row, names, 10_000),
+    statements.teamStatement({ ...row, costs: [], adjustments: [] }, names, 10_000),
+    statements.teamStatement(row, names, 10),
   ],
 };
 const peopleLetters: Seen<typeof people> = {

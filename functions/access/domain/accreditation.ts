@@ -40,6 +40,8 @@ const common = {
   budgetSince: z.date().optional(),
   /** Set by the accounting run. */
   budgetExhausted: z.boolean(),
+  /** The lead who asked for the monthly statement by mail; nobody else gets it, should the lead change. */
+  statementTo: z.string().optional(),
   /** Project of ours that pays this accreditation's downloads (Requester Pays): exact costs. */
   billingProject: z.string().optional(),
   /** Ids of all members that ever were, for queries by person and conflicts of interest. */

@@ -25,14 +25,17 @@ export function offerLead(
   return { ...accreditation, handover };
 }
 
-/** The member to whom it was offered leads from now on; the lead before stays a member. Fault conflict. */
+/**
+ * The member to whom it was offered leads from now on; the lead before stays a member. The wish for a statement was
+ * the old lead's. Fault conflict.
+ */
 export function takeLead(
   accreditation: Accreditation,
   member: Member | undefined,
   now: Date,
 ): Accreditation {
   mustBeLed(accreditation);
-  const { handover, ...rest } = accreditation;
+  const { handover, statementTo: _theirs, ...rest } = accreditation;
   if (member?.state !== 'active' || handover?.toId !== member.personId || now >= handover.expiresAt)
     throw new Fault('conflict', 'The lead is not offered to you any more: ask for it again.');
   const ledBefore = [...(rest.ledBefore ?? []), { leadId: rest.leadId, until: now }];

@@ -11,6 +11,7 @@ import { leaveTeam } from '../domain/team.ts';
 import { openStates, withdraw } from '../domain/transitions.ts';
 import { closeMarks } from './decide-application.ts';
 import { endFound } from './end-accreditation.ts';
+import { noteAccreditation } from './note-accreditation.ts';
 import { storeApplication } from './store-application.ts';
 
 type Needs = Pick<App, 'documents' | 'config' | 'policy' | 'now' | 'newId'>;
@@ -24,9 +25,11 @@ const room = 'access';
 export async function eraseAccess(app: Needs, subject: Subject): Promise<Removal[]> {
   const { id, addresses } = subject;
   let closed = 0;
-  for await (const one of every(app.documents, accreditations, { where: [['leadId', '==', id]] }))
+  for await (const one of every(app.documents, accreditations, { where: [['leadId', '==', id]] })) {
+    if (one.value.statementTo === id) await forgetWish(app, one.id, id);
     if (!['closed', 'revoked'].includes(one.value.state))
       closed += Number(await endFound(app, id, one.id, { state: 'closed', reason: 'erasure' }));
+  }
   let memberships = 0;
   const own = [
     ['personId', id] as const,
@@ -61,6 +64,19 @@ export async function eraseAccess(app: Needs, subject: Subject): Promise<Removal
     { room, what: 'reasons of revocations', count: words },
   ];
 }
+
+/** No statement is mailed to who is gone. */
+const forgetWish = (app: Needs, id: string, personId: string) =>
+  app.documents.transact(async (tx) => {
+    const before = await tx.get(accreditations, id);
+    if (before?.statementTo !== personId) return;
+    const { statementTo: _, ...after } = before;
+    noteAccreditation(tx, id, after, {
+      actor: personId,
+      action: 'statement-unwanted',
+      now: app.now(),
+    });
+  });
 
 async function removeMember(app: Needs, path: string, { id, addresses }: Subject) {
   const accreditationId = path.split('/')[0]!;

@@ -37,7 +37,7 @@ export const forgetAccreditations = (
         letter,
       }));
     },
-    remove: async (tx, id, { retention: _past, ...before }, now) => {
+    remove: async (tx, id, { retention: _past, statementTo: _wish, ...before }, now) => {
       const team = await named(tx, id);
       const application = await tx.get(applications, before.applicationId);
       const where: ['accreditationId', '==', string][] = [['accreditationId', '==', id]];

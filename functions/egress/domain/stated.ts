@@ -86,6 +86,10 @@ export function sumByMonth(month: string, rows: StatedRow[]): Stated['months'] {
     .map((each) => ({ month: each, costs: addUp(of(each)) }));
 }
 
+/** Whether a row tells of a person. */
+export const isToldOf = (row: StatedRow, personId: string): boolean =>
+  [row, ...row.adjustments].some(({ people }) => Object.hasOwn(people, personId));
+
 /** One person's part of a row; undefined when there is none. */
 export function partOf(row: StatedRow, personId: string) {
   const costs = row.people[personId] ?? [];

@@ -31,6 +31,10 @@ export interface EgressView {
   updatedAt: Date | undefined;
 }
 
+/** Lead and admins see all of a team's costs, everybody else in it the own part. */
+export const scopeOf = ({ leadId }: { leadId: string }, user: User): 'team' | 'own' =>
+  leadId === user.id || user.roles.includes('admin') ? 'team' : 'own';
+
 /**
  * What an accreditation's downloads cost (P-3.6a: shown, never charged): all of it for its lead and admins, the own
  * part for who is in the team now; who was finds their own costs among `readOwnCosts`. Fault not-found for everybody
@@ -42,7 +46,6 @@ export async function readEgress(
   accreditationId: string,
 ): Promise<EgressView> {
   const accreditation = await readAccreditation(app, user, accreditationId);
-  const leads = accreditation.leadId === user.id || user.roles.includes('admin');
   const [total, persons, months] = await Promise.all([
     app.documents.get(egress, accreditationId),
     app.documents.find(egressPeople, { within: accreditationId }),
@@ -51,7 +54,7 @@ export async function readEgress(
   const people = Object.fromEntries(persons.map(({ value }) => [value.personId, value.costs]));
   return {
     accreditationId,
-    scope: leads ? 'team' : 'own',
+    scope: scopeOf(accreditation, user),
     userId: user.id,
     own: people[user.id] ?? [],
     costs: total?.costs ?? [],

@@ -4,6 +4,7 @@ import {
 } from '../../../functions/access/domain/accreditation.ts';
 import { inviteMember, removeMember } from '../../../functions/access/usecases/change-team.ts';
 import { datasetFiles } from '../../../functions/catalogue/domain/dataset.ts';
+import { statedRows } from '../../../functions/egress/domain/stated.ts';
 import { hmacSigner } from '../../../functions/downloads/stores/hmac-signer.ts';
 import { people } from '../../../functions/people/domain/person.ts';
 import { config } from '../../support/app.ts';
@@ -45,6 +46,19 @@ export const accreditationMatrix: Matrix<(typeof callers)[number], (typeof state
     'api GET /v1/accreditations/{id}/egress': {
       by: ['lead', 'member', 'admin', 'party'],
       in: states,
+    },
+    'api GET /v1/accreditations/{id}/statements': {
+      by: ['lead', 'member', 'admin', 'party'],
+      in: states,
+    },
+    'api GET /v1/accreditations/{id}/statements/{month}': {
+      by: ['lead', 'member', 'admin', 'party'],
+      in: states,
+    },
+    'api PUT /v1/accreditations/{id}/monthly-statement': {
+      by: ['lead'],
+      in: states,
+      body: { mailed: true },
     },
     [own('invite')]: {
       by: ['lead'],
@@ -118,6 +132,12 @@ export const accreditationMatrix: Matrix<(typeof callers)[number], (typeof state
     await app.documents.createOnce(datasetFiles, 'aia/000001', {
       ...{ version: 1, path: 'a.fits', object: 'aia/v1/a.fits', generation: '1', size: 300 },
       ...{ crc32c: 'AAAAAA==', sha256: 'b'.repeat(64), contentType: 'application/fits' },
+    });
+    const statedAt = new Date('2026-11-05T03:00:00Z');
+    await app.documents.createOnce(statedRows, '2026-10/app1', {
+      ...{ month: '2026-10', accreditationId: 'app1', statedAt },
+      ...{ costs: [], datasets: {}, people: { member: [] }, bytes: 5 },
+      ...{ adjustments: [], repeats: [] },
     });
     return app;
   },
