@@ -1,6 +1,6 @@
+import type { Repeat } from '../downloads/domain/repeat.ts';
 import type { Letter } from '../platform/mail.ts';
 import type { Money } from '../platform/money.ts';
-import type { Repeat } from './domain/repeat.ts';
 
 const money = ({ amount, currency }: Money): string => `${amount} ${currency}`;
 

@@ -10,7 +10,7 @@ const stated: Record<string, [reads: number, writes: number]> = {
   'approve, one team member': [9, 9],
   'accept invitation': [4, 5],
   'may download': [8, 0],
-  'grant dataset': [10, 1],
+  'grant dataset': [11, 1],
   'grant file': [9, 1],
   'list 1 signed URLs': [11, 0],
 };

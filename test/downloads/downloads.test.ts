@@ -10,6 +10,7 @@ import { datasetVersions } from '../../functions/catalogue/domain/version.ts';
 import { fileId } from '../../functions/catalogue/usecases/publish-version.ts';
 import { downloads } from '../../functions/downloads/domain/download.ts';
 import { writeList, type Format } from '../../functions/downloads/domain/listing.ts';
+import { repeats, type Repeat } from '../../functions/downloads/domain/repeat.ts';
 import { hmacSigner } from '../../functions/downloads/stores/hmac-signer.ts';
 import { traces } from '../../functions/downloads/traces.ts';
 import { grantDataset, grantFile } from '../../functions/downloads/usecases/grant-download.ts';
@@ -112,6 +113,25 @@ describe('P-4.0b repeats', () => {
     await rejects(grant(app, 'd2'), 'invalid', /reason/);
     assert.equal((await grant(app, 'd2', 'The disk broke down.')).download.repeat, true);
   });
+
+  const taken: Repeat = {
+    ...{ cause: 'bytes', accreditationId: 'app1', datasetId: 'aia', version: 1, month: '2026-11' },
+    ...{ size: 100, delivered: 200, what: 'aia/v1/a.fits#1', updatedAt: new Date(0) },
+  };
+  for (const [what, note, asked] of [
+    ['files of it were delivered more than once', {}, true],
+    ['those were of another version', { version: 2 }, false],
+    ['those were of another dataset', { datasetId: 'hmi' }, false],
+    ['another team took them', { accreditationId: 'app2' }, false],
+  ] as const)
+    it(`the first ${asked ? 'needs a reason' : 'is plain'} when ${what}`, async () => {
+      const app = await stocked();
+      const found = { ...taken, ...note };
+      await app.documents.createOnce(repeats, `${found.accreditationId}/object-a`, found);
+      if (asked) await rejects(grant(app, 'd1'), 'invalid', /more than once/);
+      const given = await grant(app, 'd1', asked ? 'The disk broke down.' : undefined);
+      assert.equal(given.download.repeat, asked);
+    });
 
   it('a new version is no repetition', async () => {
     const app = await stocked();

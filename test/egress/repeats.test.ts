@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { datasetFiles } from '../../functions/catalogue/domain/dataset.ts';
 import { downloads, type Download } from '../../functions/downloads/domain/download.ts';
 import { alerts } from '../../functions/egress/domain/alert.ts';
-import { repeats } from '../../functions/egress/domain/repeat.ts';
+import { repeats } from '../../functions/downloads/domain/repeat.ts';
 import { tablesOf } from '../../functions/egress/domain/statement.ts';
 import type { RequestRow } from '../../functions/egress/stores/warehouse.ts';
 import { accountEgress } from '../../functions/egress/usecases/account-egress.ts';

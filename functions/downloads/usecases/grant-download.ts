@@ -3,12 +3,12 @@ import { mustDownload, type Permission } from '../../access/usecases/may-downloa
 import { datasetFiles, type Dataset, type DatasetFile } from '../../catalogue/domain/dataset.ts';
 import { latestOf, withdrawnReason, type Place } from '../../catalogue/domain/version.ts';
 import { readVersion } from '../../catalogue/usecases/read-landing.ts';
-import { must } from '../../platform/documents.ts';
+import { must, type Reader } from '../../platform/documents.ts';
 import { Fault } from '../../platform/fault.ts';
 import { sameRequest } from '../../platform/http.ts';
 import type { User } from '../../platform/identity.ts';
 import { downloads, type Download } from '../domain/download.ts';
-import { mayRepeat } from '../domain/repeat.ts';
+import { mayRepeat, repeats } from '../domain/repeat.ts';
 
 type Needs = Pick<App, 'documents' | 'config' | 'policy' | 'now'>;
 export interface Granted {
@@ -37,7 +37,8 @@ async function versionOf(app: Needs, id: string, dataset: Hosted, version = data
 
 /**
  * Records the download of a whole dataset before any URL is given (P-2.2.3a), in the version served now
- * unless another is named. The first of an accreditation is plain, another needs a reason (P-4.0b).
+ * unless another is named. The first of an accreditation is plain; another, or one of what was delivered more than
+ * once, needs a reason (P-4.0b).
  * Faults: not-found, forbidden (with reasons), conflict (partner; another request under the same key),
  * invalid (a reason is needed).
  */
@@ -63,16 +64,8 @@ export async function grantDataset(
       sameRequest(existing, requestHash);
       return { id, download: existing };
     }
-    const earlier = await tx.find(downloads, {
-      where: [
-        ['accreditationId', '==', accreditation.id],
-        ['datasetId', '==', datasetId],
-        ['version', '==', made.version],
-        ['scope', '==', 'dataset'],
-      ],
-      limit: 1,
-    });
-    const repeat = mayRepeat(app.policy.download.repeatEgress, earlier.length > 0, reason);
+    const repeated = await repeatedBy(tx, accreditation.id, datasetId, made.version);
+    const repeat = mayRepeat(app.policy.download.repeatEgress, repeated, reason);
     const download: Download = {
       ...common(app, user, datasetId, accreditation, made),
       scope: 'dataset',
@@ -85,6 +78,34 @@ export async function grantDataset(
     tx.create(downloads, id, download);
     return { id, download };
   });
+}
+
+/** Whether the accreditation was granted this version before, or took bytes of it more than once. Reads 1 or 2. */
+async function repeatedBy(
+  from: Reader,
+  accreditationId: string,
+  datasetId: string,
+  version: number,
+): Promise<'granted' | 'delivered' | undefined> {
+  const granted = await from.find(downloads, {
+    where: [
+      ['accreditationId', '==', accreditationId],
+      ['datasetId', '==', datasetId],
+      ['version', '==', version],
+      ['scope', '==', 'dataset'],
+    ],
+    limit: 1,
+  });
+  if (granted.length > 0) return 'granted';
+  const delivered = await from.find(repeats, {
+    within: accreditationId,
+    where: [
+      ['datasetId', '==', datasetId],
+      ['version', '==', version],
+    ],
+    limit: 1,
+  });
+  return delivered.length > 0 ? 'delivered' : undefined;
 }
 
 /** Records the download of one file. Faults as grantDataset. */

@@ -1,22 +1,5 @@
 import * as z from 'zod';
-import { kind } from '../../platform/documents.ts';
-
-/** Data that an accreditation took more than once (P-4.0b): by bytes of one object, or by a new grant of a dataset it has. */
-export const Repeat = z.object({
-  cause: z.enum(['bytes', 'grant']),
-  accreditationId: z.string(),
-  datasetId: z.string(),
-  /** Usage month of the last delivery, or the month of the grant. */
-  month: z.string(),
-  /** Bytes of the object, or of the dataset. */
-  size: z.int(),
-  delivered: z.int(),
-  /** The object, or the download record that was the repetition. */
-  what: z.string(),
-  updatedAt: z.date(),
-});
-export type Repeat = z.infer<typeof Repeat>;
-export const repeats = kind('egress/{accreditationId}/repeats/{id}', Repeat);
+import type { Repeat } from '../../downloads/domain/repeat.ts';
 
 /** Delivered more than `percent` of the size; resumed ranges add up to 100. */
 export const isRepeated = (delivered: bigint, size: bigint, percent: number): boolean =>

@@ -1,10 +1,11 @@
 import type { App } from '../../app.ts';
 import { datasetFiles } from '../../catalogue/domain/dataset.ts';
 import { downloads, type Download } from '../../downloads/domain/download.ts';
+import { repeats, type Repeat } from '../../downloads/domain/repeat.ts';
 import { every } from '../../platform/documents.ts';
 import { sha256 } from '../../platform/hash.ts';
 import { dayOf, monthOf } from '../domain/calendar.ts';
-import { isRepeated, repeats, type Repeat } from '../domain/repeat.ts';
+import { isRepeated } from '../domain/repeat.ts';
 import { repeatedBytes, repeatedGrant } from '../mails.ts';
 import type { DeliveredObject } from '../stores/warehouse.ts';
 import { raiseAlert } from './raise-alert.ts';
@@ -34,9 +35,10 @@ async function flagObject(app: Needs, row: DeliveredObject): Promise<void> {
   });
   if (!file || !isRepeated(row.bytes, BigInt(file.value.size), percentOf(app))) return;
   const month = monthOf(row.day);
-  const [size, delivered] = [file.value.size, Number(row.bytes)];
+  const { size, version } = file.value;
   const found: Found = {
-    ...{ cause: 'bytes', accreditationId, datasetId, month, size, delivered },
+    ...{ cause: 'bytes', accreditationId, datasetId, version, month, size },
+    delivered: Number(row.bytes),
     what: `${object}#${generation}`,
   };
   await note(app, `object-${sha256(JSON.stringify([bucket, object, generation]))}`, found);

@@ -1,7 +1,8 @@
 import type { App } from '../../app.ts';
+import { repeats, type Repeat } from '../../downloads/domain/repeat.ts';
 import { every } from '../../platform/documents.ts';
 import { egressMonths, type EgressMonth } from '../domain/ledger.ts';
-import { repeats, sumRepeats, type Repeat, type RepeatSum } from '../domain/repeat.ts';
+import { sumRepeats, type RepeatSum } from '../domain/repeat.ts';
 import { report, type MonthReport } from '../domain/report.ts';
 
 /** A month over all accreditations (P-2.2.3a). Reads one document per accreditation with costs in it, and one per repeated object. */
