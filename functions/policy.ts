@@ -214,6 +214,10 @@ export const policy = {
     closed: 365 * day,
     /** Suggestions that were declined, or led to a dataset. */
     suggestion: 180 * day,
+    /** P-2.1.4b: who asked for another licence, and why; which licence was granted on what terms is on record for good. */
+    relicensing: 180 * day,
+    /** P-4.0d: what was written of a confirmed misuse, after the denial that it led to has ended. Nobody is warned. */
+    revocation: 90 * day,
     /** Submissions that came to nothing. P-2.2.2b: what was published credits its authors. */
     submission: 180 * day,
     /** Profile and account of whom no room has anything open, after the last time they were seen. */

@@ -13,6 +13,7 @@ import { expireInvitations } from './usecases/expire-invitations.ts';
 import { eraseAccess } from './usecases/erase-access.ts';
 import { forgetAccreditations } from './usecases/forget-accreditations.ts';
 import { forgetApplications } from './usecases/forget-applications.ts';
+import { forgetRevocations } from './usecases/forget-revocations.ts';
 import { lapseApplications } from './usecases/lapse-applications.ts';
 import { lapseRevocations } from './usecases/lapse-revocations.ts';
 import { remindAttestations } from './usecases/remind-attestations.ts';
@@ -105,4 +106,5 @@ export const chores: Chore[] = [
   { room, name: 'remind-citations', run: remindCitations },
   { room, name: 'forget-applications', run: forgetApplications },
   { room, name: 'forget-accreditations', run: forgetAccreditations },
+  { room, name: 'forget-revocations', run: forgetRevocations },
 ];

@@ -11,6 +11,12 @@ export const relicensingTrace: Trace = {
     for await (const { id, value } of every(app.documents, relicensing, { where }))
       if (value.personal) yield { room: 'catalogue', record: `relicensing/${id}`, data: value };
   },
+  async needs(app, { id: person }) {
+    const where: [string, '==', string][] = [['personId', '==', person]];
+    for await (const { value } of every(app.documents, relicensing, { where }))
+      if (value.personal) return true;
+    return false;
+  },
   async erase(app, { id: person }) {
     let count = 0;
     const where: [string, '==', string][] = [['personId', '==', person]];
@@ -20,8 +26,11 @@ export const relicensingTrace: Trace = {
           const before = await tx.get(relicensing, id);
           if (!before?.personal) return;
           const now = app.now();
-          const { personal: _gone, ...ended } =
-            before.state === 'requested' ? withdraw(before, now) : before;
+          const {
+            personal: _gone,
+            retention: _past,
+            ...ended
+          } = before.state === 'requested' ? withdraw(before, now) : before;
           const event = { at: now, actor: person, action: 'erase', state: ended.state };
           const chain = recordEvent(tx, relicensing, id, ended.chain, event);
           // what was decided may quote the person

@@ -3,6 +3,7 @@ import type { Chore, Trace } from '../platform/trace.ts';
 import { relicensingTrace } from './relicensing-trace.ts';
 import { datasets } from './domain/dataset.ts';
 import { suggestions } from './domain/suggestion.ts';
+import { forgetRelicensing } from './usecases/forget-relicensing.ts';
 import { forgetSuggestions } from './usecases/forget-suggestions.ts';
 import { remindOfHolds } from './usecases/remind-holds.ts';
 
@@ -46,4 +47,5 @@ export const chores: Chore[] = [
     run: (app) => remindOfHolds(app, datasets, 'dataset'),
   },
   { room: 'catalogue', name: 'forget-suggestions', run: forgetSuggestions },
+  { room: 'catalogue', name: 'forget-relicensing', run: forgetRelicensing },
 ];

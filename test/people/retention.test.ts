@@ -2,18 +2,25 @@ import assert from 'node:assert/strict';
 import { accreditations, members } from '../../functions/access/domain/accreditation.ts';
 import { applications, type Application } from '../../functions/access/domain/application.ts';
 import { publications } from '../../functions/access/domain/publication.ts';
+import { revocations } from '../../functions/access/domain/revocation.ts';
 import * as access from '../../functions/access/traces.ts';
 import { answerInvitation } from '../../functions/access/usecases/answer-invitation.ts';
+import { confirmRevocation } from '../../functions/access/usecases/confirm-revocation.ts';
 import { createApplication } from '../../functions/access/usecases/create-application.ts';
 import { decideApplication } from '../../functions/access/usecases/decide-application.ts';
 import { endAccreditation } from '../../functions/access/usecases/end-accreditation.ts';
 import { forgetApplications } from '../../functions/access/usecases/forget-applications.ts';
+import { forgetRevocations } from '../../functions/access/usecases/forget-revocations.ts';
 import { reportPublications } from '../../functions/access/usecases/report-publications.ts';
+import { requestRevocation } from '../../functions/access/usecases/request-revocation.ts';
 import { withdrawApplication } from '../../functions/access/usecases/withdraw-application.ts';
 import { audited } from '../../functions/audited.ts';
 import * as catalogue from '../../functions/catalogue/traces.ts';
+import { relicensing } from '../../functions/catalogue/domain/relicensing.ts';
 import { suggestions } from '../../functions/catalogue/domain/suggestion.ts';
 import { answerSuggestion } from '../../functions/catalogue/usecases/answer-suggestion.ts';
+import { decideRelicensing } from '../../functions/catalogue/usecases/end-relicensing.ts';
+import { requestRelicensing } from '../../functions/catalogue/usecases/request-relicensing.ts';
 import { suggestDataset } from '../../functions/catalogue/usecases/suggest-dataset.ts';
 import { submissions, type Submission } from '../../functions/contributions/domain/submission.ts';
 import * as contributions from '../../functions/contributions/traces.ts';
@@ -190,6 +197,27 @@ describe('P-2.2.2 retention by class', () => {
         return async () => (await app.documents.get(suggestions, 'w1'))?.personal;
       },
     },
+    'a request for another licence that was declined': {
+      period: 'relicensing',
+      to: 'lead@example.org',
+      end: async () => {
+        const asked = { subject: { kind: 'dataset', datasetId: 'aia' }, licence: 'MIT' } as const;
+        const development = 'Lead Person builds a library that reads these images of the corona.';
+        await requestRelicensing(
+          app,
+          app.lead,
+          { ...asked, development },
+          { newId: 'l1', bodyHash: 'h' },
+        );
+        const decision = { verdict: 'decline', message: 'No, Lead Person.' } as const;
+        await decideRelicensing(app, app.admin, { id: 'l1', ...decision });
+        return async () => {
+          const found = await app.documents.get(relicensing, 'l1');
+          const { personal, ...rest } = found!;
+          return personal ?? (JSON.stringify(rest).includes('Lead Person') ? rest : undefined);
+        };
+      },
+    },
     'a rejected submission': {
       period: 'submission',
       to: 'lead@example.org',
@@ -217,6 +245,41 @@ describe('P-2.2.2 retention by class', () => {
       await sweep(app);
       assert.equal(await warnings(to), known + 1);
     });
+  it('the terms of a licence that was granted stay on record (P-2.1.4b); who asked for it goes', async () => {
+    const asked = { subject: { kind: 'software', part: 'reader' }, licence: 'MIT' } as const;
+    const development = 'A library that reads these images, to be part of a permissive one.';
+    const input = { ...asked, development };
+    await requestRelicensing(app, app.lead, input, { newId: 'l1', bodyHash: 'h' });
+    await live(400, 10);
+    assert.ok((await app.documents.get(relicensing, 'l1'))?.personal, 'it waits for a decision');
+    const message = 'For the reader alone.';
+    await decideRelicensing(app, app.admin, { id: 'l1', verdict: 'grant', message });
+    await live(200, 10);
+    const kept = (await app.documents.get(relicensing, 'l1'))!;
+    assert.deepEqual([kept.personal, 'message' in kept && kept.message], [undefined, message]);
+  });
+  it('what was written of a misuse (revocation) goes after the denial has ended; nobody is warned', async () => {
+    await approved(app);
+    const reason = 'Lead Person passed the images on.';
+    const accusation = { accreditationId: 'app1', category: 'misuse', reason } as const;
+    await requestRevocation(app, app.admin, { ...accusation, id: 'rev1', requestHash: 'h' });
+    const id = { accreditationId: 'app1', id: 'rev1' };
+    const confirmed = await confirmRevocation(app, app.otherAdmin, id);
+    assert.ok(confirmed.state === 'confirmed');
+    const words = async () => (await app.documents.get(revocations, 'rev1'))?.personal?.reason;
+    app.pass(confirmed.deniedUntil.getTime() - app.now().getTime());
+    const forget = () => forgetRevocations(app);
+    assert.equal(await forget(), 0);
+    app.pass(retention.revocation - retention.warning);
+    assert.equal(await forget(), 0);
+    app.pass(retention.warning - 1);
+    assert.equal(await forget(), 0);
+    assert.equal(await words(), reason);
+    app.pass(1);
+    assert.deepEqual([await forget(), await forget(), await words()], [1, 0, undefined]);
+    assert.equal(await warnings('lead@example.org'), 0);
+    assert.equal((await app.documents.get(revocations, 'rev1'))?.state, 'confirmed');
+  });
   it('a job that did not run for years warns first, and removes after the warning', async () => {
     const personal = await classes['a rejected application']!.end();
     app.pass(1000 * day);

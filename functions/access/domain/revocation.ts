@@ -2,13 +2,14 @@ import * as z from 'zod';
 import { Chain } from '../../platform/audit.ts';
 import { kind } from '../../platform/documents.ts';
 import { Fault } from '../../platform/fault.ts';
+import { Retention } from '../../platform/retention.ts';
 import { DenialCategory } from './deny.ts';
 import type { Actor } from './party.ts';
 
 const common = {
   accreditationId: z.string(),
   category: DenialCategory,
-  /** What happened, in an admin's words: goes when somebody concerned is erased, or when it came to nothing. */
+  /** What happened, in an admin's words: goes when somebody concerned is erased, when it came to nothing, or after the denial. */
   personal: z.object({ reason: z.string() }).optional(),
   /** State of the accreditation when it was asked for. */
   from: z.enum(['pending-terms', 'active', 'suspended', 'expired', 'closed']),
@@ -18,6 +19,7 @@ const common = {
   /** Accounts of the lead and of those who had joined; whoever was only invited has done nothing. */
   personIds: z.array(z.string()),
   requestHash: z.string(),
+  retention: Retention.optional(),
   chain: Chain,
 };
 

@@ -3,6 +3,7 @@ import { recordEvent } from '../../platform/audit.ts';
 import { must } from '../../platform/documents.ts';
 import { Fault } from '../../platform/fault.ts';
 import type { User } from '../../platform/identity.ts';
+import { firstLook } from '../../platform/retention.ts';
 import { accreditations } from '../domain/accreditation.ts';
 import { usualEnd } from '../domain/deny.ts';
 import { actorOf } from '../domain/party.ts';
@@ -48,7 +49,12 @@ export async function confirmRevocation(
       state: 'confirmed',
       reason: category,
     };
-    const after = { ...confirmed, chain: recordEvent(tx, revocations, id, before.chain, event) };
+    const { revocation: kept, warning } = app.policy.retention;
+    const after = {
+      ...confirmed,
+      retention: firstLook(deniedUntil, kept, warning),
+      chain: recordEvent(tx, revocations, id, before.chain, event),
+    };
     tx.set(revocations, id, after);
     const tell = teller(app, tx, now);
     const remindAt = new Date(now.getTime() + app.policy.accreditation.attestationReminder);

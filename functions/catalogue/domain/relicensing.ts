@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Chain } from '../../platform/audit.ts';
 import { kind } from '../../platform/documents.ts';
 import { Fault } from '../../platform/fault.ts';
+import { Retention } from '../../platform/retention.ts';
 import { Slug } from './dataset.ts';
 
 /** Licences that may be asked for instead of ours, by SPDX id (P-2.1.4b). */
@@ -55,6 +56,7 @@ const common = {
   licence: z.string(),
   createdAt: z.date(),
   requestHash: z.string(),
+  retention: Retention.optional(),
   chain: Chain,
 };
 const decided = { ...common, message: z.string(), decidedAt: z.date(), decidedBy: z.string() };

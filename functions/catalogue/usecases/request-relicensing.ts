@@ -4,6 +4,7 @@ import { Fault } from '../../platform/fault.ts';
 import { sameRequest } from '../../platform/http.ts';
 import type { User } from '../../platform/identity.ts';
 import { post } from '../../platform/mail.ts';
+import { firstLook } from '../../platform/retention.ts';
 import { datasets } from '../domain/dataset.ts';
 import { relicensing, type Relicensing, type RelicensingInput } from '../domain/relicensing.ts';
 import { relicensingAsked, relicensingReceived } from '../relicensing-mails.ts';
@@ -49,6 +50,7 @@ export async function requestRelicensing(
       licence,
       createdAt: now,
       requestHash,
+      retention: firstLook(now, app.policy.retention.relicensing, app.policy.retention.warning),
       chain: recordEvent(tx, relicensing, id, noChain, event),
     };
     tx.create(relicensing, id, request);
