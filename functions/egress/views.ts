@@ -4,6 +4,7 @@ import type { Amounts } from './domain/allocation.ts';
 import type { Step } from './domain/explanation.ts';
 import type { Costs } from './domain/ledger.ts';
 import type { MonthReport } from './domain/report.ts';
+import { Why } from './domain/stated.ts';
 import type { Explanation } from './usecases/explain-month.ts';
 import { dimensions, type Sums } from './domain/sums.ts';
 import type { EgressView, OwnCosts } from './usecases/read-egress.ts';
@@ -200,6 +201,11 @@ export const MonthExplanation = z.object({
   accreditationId: z.string(),
   month: z.string(),
   costs: CostsView,
+  /** What statements told of the month (`why`: as an adjustment), and what none told yet: together `costs`. Not of a single day. */
+  stated: z
+    .array(z.object({ statement: z.string(), why: Why.optional(), costs: CostsView }))
+    .optional(),
+  unstated: CostsView.optional(),
   steps: z.array(
     z.object({
       bill: z.object({
@@ -255,5 +261,9 @@ export const viewExplanation = (told: Explanation): z.input<typeof MonthExplanat
   accreditationId: told.accreditationId,
   month: told.month,
   costs: viewCosts(told.costs),
+  ...(told.stated
+    ? { stated: told.stated.map((each) => ({ ...each, costs: viewCosts(each.costs) })) }
+    : {}),
+  ...(told.unstated ? { unstated: viewCosts(told.unstated) } : {}),
   steps: told.steps.map(viewStep),
 });

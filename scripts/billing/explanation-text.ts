@@ -1,4 +1,6 @@
 import { amountParts, type Amounts } from '../../functions/egress/domain/allocation.ts';
+import type { Costs } from '../../functions/egress/domain/ledger.ts';
+import { whyText } from '../../functions/egress/domain/statement.ts';
 import type { Step } from '../../functions/egress/domain/explanation.ts';
 import type { Explanation } from '../../functions/egress/usecases/explain-month.ts';
 import { fromNanos } from '../../functions/platform/money.ts';
@@ -45,8 +47,24 @@ function lines(step: Step): string[] {
   ];
 }
 
-/** The way of each amount as text: one paragraph a share, and the sum. */
-export function explanationText({ accreditationId, month, steps, costs }: Explanation): string {
+const nets = (costs: Costs): string =>
+  costs.length === 0
+    ? 'nothing'
+    : costs.map(({ net, currency }) => `${net} ${currency}`).join(', ');
+
+/** What statements told of the sum, line by line. */
+function toldBy({ month, stated = [], unstated = [] }: Explanation): string[] {
+  const lines = stated.map(
+    ({ statement, why, costs }) =>
+      `  ${nets(costs)} by the statement of ${statement}${why ? ` (adjustment: ${whyText[why]})` : ''}`,
+  );
+  const rest = unstated.length > 0 ? [`  ${nets(unstated)} by none yet`] : [];
+  return stated.length === 0 ? [] : ['', `Told of ${month}`, ...lines, ...rest];
+}
+
+/** The way of each amount as text: one paragraph a share, the sum, and which statements told it. */
+export function explanationText(told: Explanation): string {
+  const { accreditationId, month, steps, costs } = told;
   const sum = costs.map(
     ({ currency, gross, discounts, promotions, net, atList = gross }) =>
       `  ${net} ${currency} net = ${gross} gross + ${discounts} discounts; promotions apart: ${promotions}; at list price: ${atList}`,
@@ -57,5 +75,6 @@ export function explanationText({ accreditationId, month, steps, costs }: Explan
     ...steps.flatMap((step) => [...lines(step), '']),
     'Sum',
     ...(sum.length > 0 ? sum : ['  nothing']),
+    ...toldBy(told),
   ].join('\n');
 }

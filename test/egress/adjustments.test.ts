@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { csvReader } from '../../functions/egress/domain/usage-log.ts';
 import { statements } from '../../functions/egress/domain/stated.ts';
+import { explainMonth } from '../../functions/egress/usecases/explain-month.ts';
 import { traces } from '../../functions/egress/traces.ts';
 import { sendStatement } from '../../functions/egress/usecases/send-statement.ts';
 import { brokenLink, eventsOf } from '../../functions/platform/audit.ts';
 import { policy } from '../../functions/policy.ts';
+import { explanationText } from '../../scripts/billing/explanation-text.ts';
 import { correctionOf, downloadRow } from '../../scripts/billing/export-row.ts';
 import { answered } from '../clauses/deployment.ts';
 import { counted } from '../support/counted.ts';
@@ -57,6 +59,37 @@ describe('P-2.2.3a a month that was stated stands; what it becomes later is an a
     const live = answered(await here.desk('GET /v1/egress/months/2026-11', 'admin'));
     assert.equal(nets(live['total']), '8 EUR 43 USD');
     assert.equal(nets(before['stated']), '8 EUR 83 USD');
+  });
+
+  it('the explanation of the month: its steps are what statements told, and what none told yet', async () => {
+    await here.bill([correctionOf(rows[0]!, -0.5, late.exportTime)]);
+    await next();
+    await here.bill([downloadRow({ ...late, cost: 4, exportTime: '2027-01-10T07:00:00Z' })]);
+    const path = `/v1/egress/accreditations/${here.accreditationId}/months/2026-11/explanation`;
+    const seen = answered(await here.desk(`GET ${path}`, 'admin'));
+    const told = (seen['stated'] as Seen[]).map(({ statement, why, costs }) => [
+      ...[statement, why, nets(costs)],
+    ]);
+    assert.deepEqual(told, [
+      ['2026-11', undefined, '8 EUR 80 USD'],
+      ['2026-12', 'bill', '-40 USD'],
+    ]);
+    assert.deepEqual([nets(seen['unstated']), nets(seen['costs'])], ['4 USD', '8 EUR 44 USD']);
+    const steps = seen['steps'] as { share: { gross: string }; bill: { currency: string } }[];
+    const usd = steps.filter(({ bill }) => bill.currency === 'USD');
+    assert.equal(
+      usd.reduce((all, { share }) => all + Number(share.gross), 0),
+      44,
+    );
+    const ofDay = answered(await here.desk(`GET ${path}?day=2026-11-01`, 'admin'));
+    assert.deepEqual(['stated' in ofDay, 'unstated' in ofDay], [false, false]);
+    const text = explanationText(await explainMonth(here.app, here.accreditationId, '2026-11'));
+    assert.match(text, /Told of 2026-11\n {2}8 EUR, 80 USD by the statement of 2026-11\n/);
+    assert.match(
+      text,
+      /-40 USD by the statement of 2026-12 \(adjustment: bill corrected, or late\)\n/,
+    );
+    assert.match(text, /4 USD by none yet$/);
   });
 
   it('a row that comes late, in a currency that was not there', async () => {
