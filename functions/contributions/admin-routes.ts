@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { versionOf, VersionView } from '../catalogue/views.ts';
 import type { FaultKind } from '../platform/fault.ts';
 import { route, type Route } from '../platform/http.ts';
 import { Time } from '../platform/time.ts';
@@ -11,7 +10,6 @@ import { inspectSubmission, listQueue, listSubmissionFiles } from './usecases/re
 import { claimSubmission, reviewSubmission } from './usecases/review-submission.ts';
 import * as steward from './usecases/steward-submission.ts';
 import { Words } from './submission-routes.ts';
-import { withdrawVersion } from './usecases/withdraw-version.ts';
 import { SubmissionView, viewSubmission } from './views.ts';
 
 const { exceptionBytes } = policy.submission;
@@ -141,21 +139,6 @@ export const adminRoutes: Route[] = [
     ),
     run: async (app, { user, params: { id }, body }) =>
       view(id, await steward.decideSize(app, user, id, body)),
-  }),
-  route({
-    method: 'POST',
-    path: '/v1/datasets/{id}/versions/{version}/withdraw',
-    who: 'admin',
-    summary:
-      'Withdraw a published version, for a reason that everybody may read: a tombstone with its citation is left',
-    params: Id.extend({ version: z.coerce.number().int().min(1).max(99_999) }),
-    body: z.strictObject({ reason: Words }),
-    answer: VersionView,
-    faults: ['conflict'],
-    run: async (app, { user, params: { id: datasetId, version }, body: { reason } }) => {
-      const { dataset, shown } = await withdrawVersion(app, user, { datasetId, version, reason });
-      return { body: versionOf(dataset, shown) };
-    },
   }),
   route({
     ...action('resume', 'Let a stopped publication go on'),

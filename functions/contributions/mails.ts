@@ -64,6 +64,16 @@ export const superseded = (title: string, doi: string, url: string): Letter => (
   link: { label: 'The newer version', url },
 });
 
+/** To who submitted it; whose name it was is not said. */
+export const creditRemoved = (title: string, version: number, url: string): Letter => ({
+  subject: 'A name was taken out of your dataset',
+  paragraphs: [
+    `Somebody who was credited in version ${version} of "${title}" asked not to be named any more. Their place in the list of authors is kept, without the name; page, citation and DOI metadata follow within a day.`,
+    'If you name them in the README, in a notebook or elsewhere, please take the name out there, too.',
+  ],
+  link: { label: 'Landing page', url },
+});
+
 /** To the author, and to who downloaded it. */
 export const withdrawn = (title: string, version: number, reason: string, url: string): Letter => ({
   subject: 'A version of your dataset was withdrawn',

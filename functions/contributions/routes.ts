@@ -6,6 +6,7 @@ import { fileRoutes } from './file-routes.ts';
 import { adminHelpRoutes, helpRoutes } from './help-routes.ts';
 import { adminPlanRoutes, planRoutes } from './plan-routes.ts';
 import { submissionRoutes } from './submission-routes.ts';
+import { versionRoutes } from './version-routes.ts';
 
 export const routes: Route[] = [
   ...submissionRoutes,
@@ -16,6 +17,7 @@ export const routes: Route[] = [
 ];
 export const adminRoutes: Route[] = [
   ...reviewRoutes,
+  ...versionRoutes,
   ...disagreementRoutes,
   ...adminHelpRoutes,
   ...adminChangeRoutes,

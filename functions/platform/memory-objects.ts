@@ -40,6 +40,16 @@ export class MemoryObjects implements Objects {
     metadata: ObjectMetadata,
   ): Promise<StoredObject | undefined> => this.#create({ bucket, name }, content, metadata);
 
+  replace = async (
+    object: Generation,
+    content: string | Uint8Array,
+    metadata: ObjectMetadata,
+  ): Promise<StoredObject | undefined> => {
+    if (this.#live(object)?.object.temporaryHold)
+      throw Object.assign(new Error('403: held'), { code: 403 });
+    return this.#create(object, content, metadata, object.generation);
+  };
+
   copy = async (
     from: Generation,
     to: { bucket: string; name: string },
@@ -113,10 +123,11 @@ export class MemoryObjects implements Objects {
     { bucket, name }: Pick<Generation, 'bucket' | 'name'>,
     content: string | Uint8Array,
     { metadata = {}, ...rest }: ObjectMetadata,
+    over?: string,
   ): Promise<StoredObject | undefined> {
     const bytes = Buffer.from(content);
     const sum = await crc32c(bytes);
-    if (this.kept.has(`${bucket}/${name}`)) return undefined;
+    if (this.kept.get(`${bucket}/${name}`)?.object.generation !== over) return undefined;
     const object: StoredObject = {
       bucket,
       name,

@@ -48,6 +48,12 @@ export interface Objects {
     content: string | Uint8Array,
     metadata: ObjectMetadata,
   ): Promise<StoredObject | undefined>;
+  /** Writes small content in place of exactly that generation; undefined when it is not the live one (any more). Throws while it is held. */
+  replace(
+    object: Generation,
+    content: string | Uint8Array,
+    metadata: ObjectMetadata,
+  ): Promise<StoredObject | undefined>;
   /**
    * Server-side copy of exactly that generation, if the target does not exist yet; undefined when it
    * does. `metadata` replaces the source's; a hold is not copied. Throws when the generation is gone.

@@ -79,6 +79,20 @@ export function storageObjects(open: () => Promise<Storage>): Objects {
       return stored(bucket, found);
     });
 
+  const save = (
+    { bucket, name }: Target,
+    over: string,
+    content: string | Uint8Array,
+    metadata: ObjectMetadata,
+  ): Promise<StoredObject | undefined> =>
+    unless(refused, undefined, async () => {
+      const target = await file({ bucket, name });
+      const body = typeof content === 'string' ? content : Buffer.from(content);
+      const preconditionOpts = { ifGenerationMatch: Number(over) };
+      await target.save(body, { preconditionOpts, resumable: false, metadata: { ...metadata } });
+      return stored(bucket, target.metadata);
+    });
+
   return {
     stat,
     read: (object, range) => {
@@ -89,13 +103,8 @@ export function storageObjects(open: () => Promise<Storage>): Objects {
       };
       return Readable.from(bytes(), { objectMode: false });
     },
-    create: (bucket, name, content, metadata) =>
-      unless(refused, undefined, async () => {
-        const target = await file({ bucket, name });
-        const body = typeof content === 'string' ? content : Buffer.from(content);
-        await target.save(body, { ...absence, resumable: false, metadata: { ...metadata } });
-        return stored(bucket, target.metadata);
-      }),
+    create: (bucket, name, content, metadata) => save({ bucket, name }, '0', content, metadata),
+    replace: (object, content, metadata) => save(object, object.generation, content, metadata),
     copy: (from, to, metadata) =>
       unless(refused, undefined, async () => rewrite(await open(), from, to, metadata)),
     startUpload: async (bucket, name, upload) => {

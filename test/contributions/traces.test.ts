@@ -234,7 +234,7 @@ describe('Daily work on contributions', () => {
     for (const [chore, pages] of [
       [expireIdle, 1],
       [tellRefused, 1],
-      [ringAgain, 3],
+      [ringAgain, 4],
       [removeUploads, 1],
     ] as const) {
       documents.reset();

@@ -67,6 +67,29 @@ export function objectsContract(open: () => Subject): void {
     assert.equal(all.filter((object) => object !== undefined).length, 1);
   });
 
+  it('takes the place of exactly the generation named', async () => {
+    const { objects, bucket } = open();
+    const first = await made();
+    const second = await objects.replace(first, 'other', { ...plain, metadata: { edition: '2' } });
+    assert.notEqual(second?.generation, first.generation);
+    assert.deepEqual(await objects.stat(bucket, name), second);
+    assert.deepEqual(second?.metadata, { edition: '2' });
+    assert.equal((await bytesOf(objects.read(second))).toString(), 'other');
+    assert.equal(await objects.replace(first, 'third', plain), undefined);
+    assert.deepEqual(await objects.stat(bucket, name), second);
+  });
+
+  it('takes the place of nothing that is not there, and of nothing that is held', async () => {
+    const { objects, bucket } = open();
+    const absent = { bucket, name, generation: '1790000000000001' };
+    assert.equal(await objects.replace(absent, 'x', plain), undefined);
+    assert.equal(await objects.stat(bucket, name), undefined);
+    const object = await made();
+    await objects.setHold(object, true);
+    await assert.rejects(objects.replace(object, 'other', plain));
+    await objects.setHold(object, false);
+  });
+
   it('stats the generation asked for only', async () => {
     const { objects, bucket } = open();
     const { generation } = await made();

@@ -12,9 +12,12 @@ const { creators, readme, sources, summary, title } = policy.submission;
 const Line = z.string().trim().min(1, 'Please fill in.').max(200, 'At most 200 characters.');
 const atMost = (max: number) => z.string().trim().max(max, `At most ${max} characters.`);
 
+export const Name = Line;
+export const Orcid = z.string().max(19).refine(isOrcid, 'Not an ORCID iD: look at its last digit.');
+
 const CreatorForm = z.strictObject({
-  name: Line,
-  orcid: z.string().max(19).refine(isOrcid, 'Not an ORCID iD: look at its last digit.').optional(),
+  name: Name,
+  orcid: Orcid.optional(),
   affiliation: Line.optional(),
   ror: z
     .string()
@@ -114,6 +117,8 @@ const common = {
   untold: z.boolean().default(false),
   /** Owner was told of unfinished uploads declared up to then. */
   remindedTo: z.date().optional(),
+  /** Its documents and DOI still name somebody whom the record credits no more (P-2.2.2b). */
+  correcting: z.boolean().optional(),
   /** From when on the uploads of what has ended are removed; until they are. */
   uploadsGoAt: z.date().optional(),
   /** Set once the uploads of an ended submission are gone. */
@@ -187,6 +192,15 @@ export const publicationOf = (submission: Submission): Publication | undefined =
     : submission.state === 'withdrawn'
       ? submission.published?.publication
       : undefined;
+/** As it was when its documents were written, with the creators that it credits now; undefined: it was never published. */
+export function asPublished(
+  submission: Submission,
+  creators: Personal['creators'],
+): InState<'publishing'> | undefined {
+  const stood = submission.state === 'withdrawn' ? submission.published : submission;
+  if (!stood || !('publication' in stood)) return undefined;
+  return { ...submission, ...stood, state: 'publishing', personal: { creators } };
+}
 /** Whether its authorship is public record. */
 export const isPublic = (submission: Submission): boolean =>
   publicationOf(submission) !== undefined;

@@ -42,8 +42,9 @@ async function ringWaiting(app: Pick<App, 'documents' | 'topics'>, datasetId: st
 
 /** Whether the publishing function has something to do that nobody has told it of. */
 export function isDue(submission: Submission): boolean {
-  if (submission.state === 'withdrawn') return submission.published?.hidden === false;
+  if (submission.state === 'withdrawn' && submission.published?.hidden === false) return true;
   if (submission.hold) return false;
+  if (submission.correcting) return true;
   if (submission.state === 'accepted') return true;
   return (
     submission.state === 'publishing' &&

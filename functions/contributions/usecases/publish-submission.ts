@@ -12,6 +12,7 @@ import { publicationStopped, published } from '../mails.ts';
 import { hideDoi } from './hide-doi.ts';
 import { copyFiles } from './publication/copy-files.ts';
 import { enterCatalogue } from './publication/enter-catalogue.ts';
+import { correctVersion } from './publication/correct-version.ts';
 import type { Done, Outcome, Publishing, StepNeeds } from './publication/places.ts';
 import { draftDoi, makeFindable } from './publication/register-doi.ts';
 import { supersedeVersion } from './publication/supersede-version.ts';
@@ -33,13 +34,14 @@ const work: Record<StepName, (app: StepNeeds, publishing: Publishing) => Promise
  * Takes an accepted submission into the catalogue, step by step, each recorded before the next: killed
  * anywhere and run again it comes to the same end. Forward only. A hold or the end of the run's time leaves
  * it waiting for the doorbell; what only a person can mend stops it with the reason on the record. Of what was
- * withdrawn afterwards the DOI is hidden. Reads 1 and writes 2 per step beside what the steps do.
+ * withdrawn afterwards the DOI is hidden, and credits that were taken out go from the documents. Reads 1 and writes 2 per step beside what the steps do.
  */
 export async function publishSubmission(app: StepNeeds, id: string): Promise<void> {
   const until = new Date(app.now().getTime() + app.policy.submission.run);
   const known = {};
   // each step's record is read and written in one transaction: what it left is what the next one goes by
   let submission = await must(app.documents, submissions, id, 'submission');
+  if (submission.correcting) submission = await correctVersion(app, id, submission);
   if (submission.state === 'accepted') {
     if (submission.hold) return;
     submission = await start(app, id, submission);

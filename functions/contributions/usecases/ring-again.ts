@@ -1,5 +1,5 @@
 import type { App } from '../../app.ts';
-import { every } from '../../platform/documents.ts';
+import { every, type Query } from '../../platform/documents.ts';
 import { submissionFiles } from '../domain/file.ts';
 import { submissions } from '../domain/submission.ts';
 import { idleIn } from './idle-submissions.ts';
@@ -30,11 +30,14 @@ export async function ringAgain(app: App): Promise<number> {
     await app.topics.publish('publications', { submissionId: id });
     count += 1;
   }
-  const shown = every(app.documents, submissions, { where: [['published.hidden', '==', false]] });
-  for await (const { id, value } of shown) {
-    if (value.updatedAt > since) continue;
-    await app.topics.publish('publications', { submissionId: id });
-    count += 1;
-  }
+  for (const unfinished of [
+    ['published.hidden', '==', false],
+    ['correcting', '==', true],
+  ] satisfies Query['where'])
+    for await (const { id, value } of every(app.documents, submissions, { where: [unfinished] })) {
+      if (value.updatedAt > since) continue;
+      await app.topics.publish('publications', { submissionId: id });
+      count += 1;
+    }
   return count;
 }

@@ -2,15 +2,10 @@ import type { DatasetFile } from '../../../catalogue/domain/dataset.ts';
 import { filesOfVersion } from '../../../catalogue/usecases/publish-version.ts';
 import { crc32c } from '../../../platform/crc32c.ts';
 import { sha256 } from '../../../platform/hash.ts';
-import {
-  crateOf,
-  documentsOf,
-  sumsOf,
-  type VersionDocument,
-} from '../../domain/documents-of-version.ts';
+import type { VersionDocument } from '../../domain/documents-of-version.ts';
+import { documentsBeside, manifestOf } from './documents-beside.ts';
 import {
   attributesFor,
-  citedOf,
   numberOf,
   prefixOf,
   type Outcome,
@@ -24,39 +19,12 @@ import {
  */
 export async function writeManifest(app: StepNeeds, publishing: Publishing): Promise<Outcome> {
   const { id, submission } = publishing;
-  const { publication } = submission;
   const data = publishing.known.data ?? (await dataFiles(app, submission));
   const attributes = await attributesFor(app, publishing);
-  const cited = citedOf(app, submission);
-  const documents = documentsOf(submission, cited, attributes, data);
-  const covered = documents.map(({ path, contentType, content }) => ({
-    ...{ path, contentType, sha256: sha256(content), size: Buffer.byteLength(content) },
-  }));
-  const publishedAt = publication.startedAt;
-  const files = [...data, ...covered];
-  documents.push(crateOf(submission, cited, attributes, { publishedAt, files }));
-  const sums = sumsOf([
-    ...data,
-    ...documents.map(({ path, content }) => ({ path, sha256: sha256(content) })),
-  ]);
   const written: DatasetFile[] = [];
-  for (const document of [...documents, sums])
+  for (const document of documentsBeside(app, submission, attributes, data))
     written.push(await putOnce(app, publishing, document));
-  const listed = [...data, ...written].map(({ path, size, sha256, crc32c, generation }) => ({
-    ...{ path, bytes: size, sha256, crc32c, generation },
-  }));
-  const manifest = {
-    dataset: publication.datasetId,
-    version: publication.version,
-    doi: publication.doi,
-    submission: id,
-    acceptedBy: submission.decidedBy,
-    acceptedAt: submission.decidedAt.toISOString(),
-    signedOff: submission.manifest,
-    files: listed,
-  };
-  const content = `${JSON.stringify(manifest, null, 2)}\n`;
-  const mark = { path: 'manifest.json', contentType: 'application/json', content };
+  const mark = manifestOf(id, submission, [...data, ...written]);
   written.push(await putOnce(app, publishing, mark));
   const all = [...data, ...written];
   return {
