@@ -5,8 +5,8 @@ import { expireIdle } from './usecases/expire-idle.ts';
 import { eraseSubmissions, findSubmissions, needsSubmissions } from './usecases/trace-person.ts';
 import { helpTrace } from './usecases/help/trace-help.ts';
 import { planTrace } from './usecases/plans/trace-plans.ts';
-import { ringForFixity } from './usecases/reconcile/check-fixity.ts';
-import { doisPass } from './usecases/reconcile/dois.ts';
+import { neverReadPass, ringForFixity } from './usecases/reconcile/check-fixity.ts';
+import { doisPass, unknownDoisPass } from './usecases/reconcile/dois.ts';
 import { publishedPass } from './usecases/reconcile/published.ts';
 import { runPass } from './usecases/reconcile/run-pass.ts';
 import { straysPass } from './usecases/reconcile/strays.ts';
@@ -37,9 +37,10 @@ export const chores: Chore[] = [
   chore('ring again for what is stuck', ringAgain),
   chore('remove uploads of ended submissions', removeUploads),
   chore('remind of unfinished uploads', remindUnfinished),
-  ...[uploadsPass, straysPass, publishedPass, doisPass, stuckPass].map((pass) =>
+  ...[uploadsPass, straysPass, publishedPass, doisPass, unknownDoisPass, stuckPass].map((pass) =>
     chore(`compare: ${pass.name}`, (app) => runPass(app, pass)),
   ),
+  chore('read published files that never were', (app) => runPass(app, neverReadPass)),
   chore('read published files again', ringForFixity),
   chore('tell of disagreements', tellDisagreements),
   chore('remind of holds', (app) => remindOfHolds(app, submissions, 'submission')),

@@ -3,6 +3,7 @@ import * as z from 'zod';
 
 export interface Request {
   readonly path: string;
+  readonly query: URLSearchParams;
   readonly method: string;
   readonly message: IncomingMessage;
   readonly body: Buffer;
@@ -53,9 +54,10 @@ async function answerTo(
   try {
     const chunks: Buffer[] = [];
     for await (const chunk of message) chunks.push(chunk as Buffer);
-    const path = new URL(message.url ?? '/', 'http://local').pathname;
+    const { pathname: path, searchParams: query } = new URL(message.url ?? '/', 'http://local');
     return await handle({
       path,
+      query,
       method: message.method ?? 'GET',
       message,
       body: Buffer.concat(chunks),

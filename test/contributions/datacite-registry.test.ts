@@ -6,6 +6,7 @@ import {
   retryAfter,
 } from '../../functions/contributions/stores/datacite-registry.ts';
 import { isFault } from '../../functions/platform/fault.ts';
+import { startDatacite, type Datacite } from '../../scripts/local/datacite/datacite.ts';
 import { config } from '../support/app.ts';
 
 interface Seen {
@@ -113,6 +114,68 @@ describe('DataCite registry', () => {
   it('answers undefined for a DOI that DataCite does not know', async () => {
     replies = [[404]];
     assert.equal(await registry().read('10.5072/abc'), undefined);
+  });
+  describe('the list of its DOIs', () => {
+    let datacite: Datacite;
+    before(async () => {
+      const { DATACITE_USER: user, DATACITE_PASSWORD: password, DATACITE_PREFIX: prefix } = config;
+      datacite = await startDatacite({ port: 0, user, password, prefix });
+    });
+    after(() => datacite.stop());
+    const listed = (more: object = {}) =>
+      dataciteRegistry({ ...config, DATACITE_URL: datacite.url, ...more });
+    it('comes page by page, drafts too, each DOI once', async () => {
+      const dois = Array.from({ length: 65 }, (_, n) => `10.5072/d${n}`);
+      for (const doi of dois) await listed().put(doi, {});
+      const sizes: number[] = [];
+      const all: string[] = [];
+      for (let after: string | undefined = '1'; after !== undefined;) {
+        const page = await listed().list(after);
+        sizes.push(page.dois.length);
+        all.push(...page.dois.map(({ doi, state: now }) => `${doi} ${now}`));
+        ({ after } = page);
+      }
+      assert.deepEqual(sizes, [30, 30, 5]);
+      assert.deepEqual(
+        all,
+        dois.map((doi) => `${doi} draft`),
+      );
+    });
+    it('has none of another prefix', async () => {
+      assert.deepEqual(await listed({ DATACITE_PREFIX: '10.9999' }).list(), {
+        dois: [],
+        after: undefined,
+      });
+    });
+  });
+  it('lists what is ours, and sends our password to no other host that a link names', async () => {
+    const data = [{ attributes: { doi: '10.5072/ABC', state: 'draft' } }];
+    const next = 'https://elsewhere.example.org/dois?page%5Bcursor%5D=x%2By';
+    replies = [
+      [200, { data, links: { next } }],
+      [200, { data, links: { next } }],
+    ];
+    const page = await registry().list();
+    assert.deepEqual(page, { dois: [{ doi: '10.5072/abc', state: 'draft' }], after: 'x+y' });
+    assert.equal((await registry().list('x+y')).after, undefined, 'the same page is the last');
+    const query = new URLSearchParams(seen[1]!.url.split('?')[1]);
+    assert.deepEqual(Object.fromEntries(query), {
+      'client-id': 'test.spaceml',
+      prefix: '10.5072',
+      'page[size]': '30',
+      'page[cursor]': 'x+y',
+    });
+  });
+  it('says so when a list is refused, or is none', async () => {
+    replies = [
+      [401, { errors: [{ title: 'Bad credentials.' }] }],
+      [200, { data: 'x' }],
+    ];
+    await assert.rejects(
+      registry().list(),
+      (error) => isFault(error, 'conflict') && error.message.includes('401): Bad credentials.'),
+    );
+    await assert.rejects(registry().list(), /that its API does not/);
   });
   it('reads Retry-After as seconds and as a date', () => {
     const now = new Date('2026-11-02T09:00:00Z');

@@ -30,6 +30,7 @@ const workings: Record<string, string> = {
   'publication/copy-files.ts together': 'files of one page',
   'read-changes.ts most': 'files of one answer, which says that there are more',
   'read-submissions.ts named': 'files that are named; the rest stands in the way all the same',
+  'reconcile/check-fixity.ts together': 'records of one page',
   'reconcile/run-pass.ts together': 'records of one transaction',
   'reconcile/strays.ts together': 'objects of one page',
   'reconcile/stuck.ts together': 'records of one page',

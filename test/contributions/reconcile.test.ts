@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
-import { datasetFiles } from '../../functions/catalogue/domain/dataset.ts';
+import { datasetFiles, datasets } from '../../functions/catalogue/domain/dataset.ts';
 import {
   disagreements,
   findings,
   passages,
 } from '../../functions/contributions/domain/disagreement.ts';
 import { submissionFiles } from '../../functions/contributions/domain/file.ts';
+import { submissions } from '../../functions/contributions/domain/submission.ts';
 import { chores } from '../../functions/contributions/traces.ts';
+import { neverReadPass } from '../../functions/contributions/usecases/reconcile/check-fixity.ts';
 import { doisPass } from '../../functions/contributions/usecases/reconcile/dois.ts';
 import { publishedPass } from '../../functions/contributions/usecases/reconcile/published.ts';
 import { runPass, type Pass } from '../../functions/contributions/usecases/reconcile/run-pass.ts';
 import { uploadsPass } from '../../functions/contributions/usecases/reconcile/uploads.ts';
+import { publishSubmission } from '../../functions/contributions/usecases/publish-submission.ts';
 import { removeFile } from '../../functions/contributions/usecases/remove-file.ts';
 import { reviewSubmission } from '../../functions/contributions/usecases/review-submission.ts';
 import { startSession } from '../../functions/contributions/usecases/start-session.ts';
@@ -21,7 +24,8 @@ import { withdrawVersion } from '../../functions/contributions/usecases/withdraw
 import { policy } from '../../functions/policy.ts';
 import { config } from '../support/app.ts';
 import { counted } from '../support/counted.ts';
-import { author, checklist, csv, reviewer, world, type World } from './world.ts';
+import { dieBefore } from './publishing.ts';
+import { admin, author, checklist, csv, reviewer, world, type World } from './world.ts';
 
 const day = 86_400_000;
 const uploadsBucket = config.BUCKET_UPLOADS;
@@ -35,8 +39,8 @@ describe('reconcile: the daily comparison of records and reality', () => {
   const sweep = async () => {
     for (const chore of chores) await chore.run(here.app);
   };
-  const accept = async () => {
-    const { id } = await here.ready();
+  const accept = async (...ready: Parameters<World['ready']>) => {
+    const { id } = await here.ready(...ready);
     await submitSubmission(here.app, author, { id });
     const decision = { verdict: 'accept' as const, checklist };
     await reviewSubmission(here.app, reviewer, { id, decision, door: 'api' });
@@ -229,6 +233,15 @@ describe('reconcile: the daily comparison of records and reality', () => {
       },
     ],
     [
+      'doi-unknown',
+      'a DOI under our prefix that nothing here has',
+      async () => {
+        for (let n = 0; n < 3; n += 1) await publish();
+        await here.registry.put('10.5072/stray', {});
+        return 'doi:10.5072/stray';
+      },
+    ],
+    [
       'fixity-differs',
       'published bytes that rotted under the same generation and sum',
       async () => {
@@ -271,6 +284,88 @@ describe('reconcile: the daily comparison of records and reality', () => {
     await here.deliver();
     await sweep();
     assert.deepEqual([await open(), await toldAdmins()], [[], []]);
+  });
+  it('knows the DOI of a draft on its way, of what was superseded, and of a tombstone', async () => {
+    const { datasetId } = await publish();
+    const next = await accept({ newVersionOf: datasetId });
+    await dieBefore(here, next, 'doi-draft');
+    await sweep();
+    assert.equal(here.registry.dois.size, 2);
+    assert.deepEqual(await open(), []);
+    await here.ring(next);
+    await publishSubmission(here.app, next);
+    const input = { datasetId, version: 1, reason: 'It was wrong.' };
+    await withdrawVersion(here.app, admin, input);
+    await publishSubmission(here.app, (await here.app.documents.find(submissions, {}))[0]!.id);
+    await sweep();
+    assert.deepEqual(await open(), []);
+  });
+  describe('published files that were never read again', () => {
+    const forget = async (datasetId: string) => {
+      const files = await here.app.documents.find(datasetFiles, { within: datasetId });
+      await here.app.documents.transact((tx) => {
+        for (const { id } of files) tx.patch(datasetFiles, id, { fixityAt: undefined });
+        return Promise.resolve();
+      });
+      return files.map(({ id }) => id);
+    };
+    const rung = () => {
+      const places = here.messages.map(({ data }) => data as { datasetId: string; fileId: string });
+      here.messages.length = 0;
+      return places.map(({ datasetId, fileId }) => `${datasetId}/${fileId}`);
+    };
+    const small = (records: number, fixity: number) => ({
+      ...here.app,
+      policy: { ...policy, reconcile: { ...policy.reconcile, records, fixity } },
+    });
+    it('are rung for in order, so many in a run, and none twice or left out', async () => {
+      const files = await forget((await publish()).datasetId);
+      const all: string[] = [];
+      for (let runs = 0; all.length < files.length + 3 && runs < 9; runs += 1) {
+        await runPass(small(20, 3), neverReadPass);
+        const now = rung();
+        assert.ok(now.length <= 3);
+        all.push(...now);
+      }
+      const next = files.slice(0, all.length - files.length);
+      assert.deepEqual(all, [...files, ...next], 'and then the next round');
+    });
+    it('are read, and then due after 180 days as the others', async () => {
+      const { datasetId } = await publish();
+      await forget(datasetId);
+      await runPass(here.app, neverReadPass);
+      await here.deliver();
+      await runPass(here.app, neverReadPass);
+      assert.deepEqual(rung(), []);
+      for (const { value } of await here.app.documents.find(datasetFiles, { within: datasetId }))
+        assert.deepEqual(value.fixityAt, here.app.now());
+    });
+    it('differ, too, and lie in whatever bucket their dataset has', async () => {
+      const { datasetId } = await publish();
+      await forget(datasetId);
+      const elsewhere = `${datasetId}/v1/data/labels.csv`;
+      const { object } = here.objects.kept.get(`${datasetsBucket}/${elsewhere}`)!;
+      here.objects.kept.delete(`${datasetsBucket}/${elsewhere}`);
+      const rotten = { ...object, bucket: 'elsewhere' };
+      here.objects.kept.set(`elsewhere/${elsewhere}`, {
+        object: rotten,
+        bytes: Buffer.alloc(object.size),
+      });
+      await here.app.documents.transact((tx) => {
+        tx.patch(datasets, datasetId, { bucket: 'elsewhere' } as never);
+        return Promise.resolve();
+      });
+      await runPass(here.app, neverReadPass);
+      const data = here.messages
+        .splice(0)
+        .find(({ data: place }) => JSON.stringify(place).includes('0000010'));
+      here.messages.push(data!);
+      await here.deliver();
+      assert.deepEqual(
+        (await open()).map(({ code, place }) => [code, place]),
+        [['fixity-differs', elsewhere]],
+      );
+    });
   });
   it('forgets what was mended', async () => {
     const name = (await forge('nobody', 'ghost'))!.name;
@@ -348,6 +443,7 @@ describe('reconcile: the daily comparison of records and reality', () => {
       const asked: string[] = [];
       const registry = {
         put: here.registry.put,
+        list: here.registry.list,
         read: (doi: string) => {
           asked.push(doi);
           return asked.length === 2

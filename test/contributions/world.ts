@@ -85,6 +85,15 @@ export class MemoryRegistry implements Registry {
     return Promise.resolve(state);
   };
   read = (doi: string) => Promise.resolve(this.dois.get(doi)?.state);
+  list = (after = '') => {
+    const all = [...this.dois].map(([doi, { state }]) => ({ doi, state }));
+    const start = all.findIndex(({ doi }) => doi === after) + 1;
+    const dois = all.slice(start, start + 2);
+    return Promise.resolve({
+      dois,
+      after: start + 2 < all.length ? dois.at(-1)?.doi : undefined,
+    });
+  };
 }
 
 type Opening = Partial<Form> & { newVersionOf?: string };

@@ -50,7 +50,9 @@ export async function indexDataset(
     const before = (await served.at(path))?.value;
     const known = [before, (await begun.at(path))?.value].find((file) => isOf(file, object));
     const sha256 = known?.sha256 ?? (await digestObject(app, object));
-    const value = fileRecord(version, path, object, sha256);
+    // its bytes were read just now, or when they were indexed first
+    const fixityAt = known ? known.fixityAt : app.now();
+    const value = fileRecord(version, path, object, sha256, fixityAt);
     total = {
       files: total.files + 1,
       bytes: total.bytes + object.size,
@@ -95,6 +97,7 @@ const fileRecord = (
   path: string,
   object: StoredObject,
   sha256: string,
+  fixityAt: Date | undefined,
 ): DatasetFile => ({
   version,
   path,
@@ -104,6 +107,7 @@ const fileRecord = (
   crc32c: object.crc32c,
   sha256,
   contentType: object.contentType ?? 'application/octet-stream',
+  ...(fixityAt === undefined ? {} : { fixityAt }),
 });
 
 const write = (app: Pick<App, 'documents'>, id: string, batch: Found<DatasetFile>[]) =>

@@ -64,6 +64,10 @@ export const findings = {
     'A DOI is not in the state that it should be in',
     'Look at it in the registry’s own desk; publish or hide it there.',
   ],
+  'doi-unknown': [
+    'A DOI under our prefix that no version or publication here has',
+    'Look whose it is in the registry’s own desk; hide it there, or delete it while it is a draft.',
+  ],
 } as const satisfies Record<string, readonly [what: string, wayOut: string]>;
 export type Finding = keyof typeof findings;
 const codes = Object.keys(findings) as [Finding, ...Finding[]];

@@ -7,13 +7,19 @@ import type { DoiState, Registry } from './registry.ts';
 
 type Settings = Pick<
   Config,
-  'DATACITE_URL' | 'DATACITE_USER' | 'DATACITE_PASSWORD' | 'CONTACT' | 'BASE_URL'
+  | 'DATACITE_URL'
+  | 'DATACITE_USER'
+  | 'DATACITE_PASSWORD'
+  | 'DATACITE_PREFIX'
+  | 'CONTACT'
+  | 'BASE_URL'
 >;
 
-const Answer = z.object({
-  data: z.object({
-    attributes: z.object({ state: z.enum(['draft', 'registered', 'findable']) }),
-  }),
+const state = z.enum(['draft', 'registered', 'findable']);
+const Answer = z.object({ data: z.object({ attributes: z.object({ state }) }) });
+const List = z.object({
+  data: z.array(z.object({ attributes: z.object({ doi: z.string().toLowerCase(), state }) })),
+  links: z.object({ next: z.string().nullish() }).default({}),
 });
 const Refusal = z.object({
   errors: z.array(z.object({ title: z.string(), source: z.string().optional() })),
@@ -42,17 +48,14 @@ export function dataciteRegistry(
     // DataCite asks for an address to write to.
     'user-agent': `SpaceML-Data-Access/1.0 (${config.BASE_URL}; mailto:${config.CONTACT})`,
   };
-  const address = (doi: string) =>
-    `${config.DATACITE_URL.replace(/\/$/, '')}/dois/${encodeURIComponent(doi)}`;
+  const dois = `${config.DATACITE_URL.replace(/\/$/, '')}/dois`;
+  const address = (doi: string) => `${dois}/${encodeURIComponent(doi)}`;
 
-  async function call(doi: string, method: 'GET' | 'PUT', body?: string): Promise<Response> {
+  async function call(url: string, method: 'GET' | 'PUT', body?: string): Promise<Response> {
     const { waits, longestWait } = policy.publication;
     for (const pause of [...waits, undefined]) {
       const request = { method, headers, signal: AbortSignal.timeout(30_000) };
-      const response = await fetch(
-        address(doi),
-        body === undefined ? request : { ...request, body },
-      );
+      const response = await fetch(url, body === undefined ? request : { ...request, body });
       if (!passing(response.status)) return response;
       const asked = retryAfter(response.headers.get('retry-after'), new Date());
       await response.body?.cancel();
@@ -65,24 +68,38 @@ export function dataciteRegistry(
   }
 
   async function read(doi: string): Promise<DoiState | undefined> {
-    const response = await call(doi, 'GET');
+    const response = await call(address(doi), 'GET');
     if (response.status === 404) {
       await response.body?.cancel();
       return undefined;
     }
     if (!response.ok) throw await refused(response);
-    const answer = Answer.safeParse(await response.json().catch(() => undefined)).data;
-    if (!answer) throw new Error('DataCite answers something that its API does not.');
-    return answer.data.attributes.state;
+    return (await parsed(Answer, response)).data.attributes.state;
+  }
+
+  /** By cursor, for by number no more than 10,000 are given. https://support.datacite.org/docs/pagination */
+  async function list(after = '1'): ReturnType<Registry['list']> {
+    const query = new URLSearchParams({
+      ...{ 'client-id': config.DATACITE_USER.toLowerCase(), prefix: config.DATACITE_PREFIX },
+      ...{ 'page[size]': '30', 'page[cursor]': after },
+    });
+    const response = await call(`${dois}?${query.toString()}`, 'GET');
+    if (!response.ok) throw await refused(response);
+    const { data, links } = await parsed(List, response);
+    // the cursor alone is taken from its link: our password goes nowhere else
+    const next = links.next && new URL(links.next, dois).searchParams.get('page[cursor]');
+    const more = data.length > 0 && next && next !== after;
+    return { dois: data.map(({ attributes }) => attributes), after: more ? next : undefined };
   }
 
   return {
+    list,
     read,
     put: async (doi, attributes, event) => {
       const body = JSON.stringify({
         data: { type: 'dois', id: doi, attributes: { ...attributes, ...(event ? { event } : {}) } },
       });
-      const response = await call(doi, 'PUT', body);
+      const response = await call(address(doi), 'PUT', body);
       if (!response.ok) throw await refused(response);
       await response.body?.cancel();
       const state = await read(doi);
@@ -90,6 +107,12 @@ export function dataciteRegistry(
       return state;
     },
   };
+}
+
+async function parsed<T>(schema: z.ZodType<T>, response: Response): Promise<T> {
+  const answer = schema.safeParse(await response.json().catch(() => undefined));
+  if (!answer.success) throw new Error('DataCite answers something that its API does not.');
+  return answer.data;
 }
 
 /** DataCite's own words, for who has to mend it. */

@@ -15,7 +15,7 @@ export interface Account {
 export function respond(
   dois: Map<string, Doi>,
   account: Account,
-  { path, method, message, body }: Request,
+  { path, query, method, message, body }: Request,
   ignoreState: boolean,
 ): Answer {
   const [, collection, ...rest] = path.split('/').map(decodeURIComponent);
@@ -23,6 +23,8 @@ export function respond(
   const doi = dois.get(name);
   if (collection !== 'dois') return error(404, "The resource you are looking for doesn't exist.");
 
+  if (method === 'GET' && name === '')
+    return { status: 200, json: listed(dois, account, query, isOwner(message, account)) };
   if (method === 'GET') {
     const hidden = doi?.state === 'draft' && !isOwner(message, account);
     if (doi === undefined || hidden)
@@ -56,6 +58,37 @@ export function respond(
   if (found.length > 0) return errors(422, found);
   dois.set(wanted, result);
   return { status: old === undefined ? 201 : 200, json: shown(result) };
+}
+
+/** Everybody sees findable DOIs, the account's owner all of its own; the cursor is opaque, and only a page with more behind it has a next. */
+function listed(
+  dois: Map<string, Doi>,
+  account: Account,
+  query: URLSearchParams,
+  owner: boolean,
+): unknown {
+  const client = query.get('client-id') ?? account.user.toLowerCase();
+  const prefix = query.get('prefix') ?? account.prefix;
+  const all = [...dois.values()].filter(
+    ({ doi, state }) =>
+      (owner || state === 'findable') &&
+      client === account.user.toLowerCase() &&
+      doi.startsWith(`${prefix}/`),
+  );
+  const size = Math.min(1000, Number(query.get('page[size]') ?? 25));
+  const cursor = query.get('page[cursor]') ?? '1';
+  const last = cursor === '1' ? '' : Buffer.from(cursor, 'base64url').toString('utf8');
+  const start = all.findIndex(({ doi }) => doi === last) + 1;
+  const page = all.slice(start, start + size);
+  const after = Buffer.from(page.at(-1)?.doi ?? '').toString('base64url');
+  const link = new URLSearchParams(query);
+  link.set('page[cursor]', after);
+  const next = `https://api.datacite.org/dois?${link.toString()}`;
+  return {
+    data: page.map((doi) => shown(doi).data),
+    meta: { total: all.length, totalPages: Math.ceil(all.length / size) },
+    links: { self: '/dois', ...(start + size < all.length ? { next } : {}) },
+  };
 }
 
 function parsed(body: Buffer): unknown {

@@ -83,7 +83,7 @@ export function problems({ doi, state, attributes }: Doi): Problem[] {
 }
 
 /** The resource as the API shows it. */
-export function shown({ doi, state, attributes, ...times }: Doi): unknown {
+export function shown({ doi, state, attributes, ...times }: Doi): { data: unknown } {
   const [prefix, ...suffix] = doi.split('/');
   return {
     data: {

@@ -1,8 +1,9 @@
 import type { App } from '../../../app.ts';
-import { datasetFiles } from '../../../catalogue/domain/dataset.ts';
+import { datasetFiles, datasets, type DatasetFile } from '../../../catalogue/domain/dataset.ts';
+import { datasetVersions, shownVersion } from '../../../catalogue/domain/version.ts';
 import { disagreements, fixityChecks, idOfSeen, type Seen } from '../../domain/disagreement.ts';
 import { hashObject, type Checkpoints } from '../hash-file.ts';
-import { note } from './run-pass.ts';
+import { note, type Page, type Pass } from './run-pass.ts';
 
 type Needs = Pick<App, 'documents' | 'objects' | 'topics' | 'config' | 'policy' | 'now'>;
 
@@ -19,23 +20,60 @@ export async function ringForFixity(app: Needs): Promise<number> {
     where: [['fixityAt', '<', since]],
     limit: app.policy.reconcile.fixity,
   });
-  for (const { id } of due) {
-    const [datasetId, fileId] = id.split('/');
-    await app.topics.publish('files', { datasetId, fileId });
-  }
+  for (const { id } of due) await ring(app, id);
   return due.length;
+}
+
+async function ring(app: Pick<App, 'topics'>, id: string): Promise<void> {
+  const [datasetId, fileId] = id.split('/');
+  await app.topics.publish('files', { datasetId, fileId });
+}
+
+/** Records of one page. */
+const together = 300;
+
+/**
+ * Rings, in order of id, for published files of which it is not recorded that their bytes were ever read again: their records
+ * are older than that, or were indexed. One costs a run as much as it may ring for.
+ */
+export const neverReadPass: Pass = {
+  name: 'never-read',
+  most: ({ policy }) => policy.reconcile.records,
+  look: async (app, after): Promise<Page> => {
+    const { records, fixity } = app.policy.reconcile;
+    const found = await app.documents.find(datasetFiles, {
+      limit: Math.min(together, fixity),
+      ...(after === undefined ? {} : { after }),
+    });
+    const never = found.filter(({ value }) => value.fixityAt === undefined);
+    for (const { id } of never) await ring(app, id);
+    return {
+      seen: [],
+      looked: Math.max(1, found.length + never.length * Math.ceil(records / fixity)),
+      after: found.length === Math.min(together, fixity) ? found.at(-1)?.id : undefined,
+    };
+  },
+};
+
+/** Where the objects of a file's version lie. Reads 2. */
+async function bucketOf(app: Needs, datasetId: string, { version }: DatasetFile): Promise<string> {
+  const dataset = await app.documents.get(datasets, datasetId);
+  const record = await app.documents.get(datasetVersions, `${datasetId}/${version}`);
+  const place = dataset && shownVersion(dataset, version, record)?.place;
+  return place?.bucket ?? app.config.BUCKET_DATASETS;
 }
 
 /**
  * Reads a published file's bytes again and compares their SHA-256, over several runs if it is large; one that
- * differs is told to the admins, and is due again the next day. Safe twice. Reads 2, writes 1 or 2.
+ * differs is told to the admins, and is due again the next day. Safe twice. Reads 4, writes 1 or 2.
  */
 export async function checkFixity(app: Needs, place: PublishedPlace): Promise<void> {
   const id = `${place.datasetId}/${place.fileId}`;
   const file = await app.documents.get(datasetFiles, id);
   if (!file || !isDue(app, file.fixityAt)) return;
   const { object: name, generation } = file;
-  const live = await app.objects.stat(app.config.BUCKET_DATASETS, name, generation);
+  const bucket = await bucketOf(app, place.datasetId, file);
+  const live = await app.objects.stat(bucket, name, generation);
   // that it is gone is found, and told, where lists are compared
   if (!live) return;
   const key = `${place.datasetId}.${place.fileId}`;
@@ -57,7 +95,7 @@ export async function checkFixity(app: Needs, place: PublishedPlace): Promise<vo
 }
 
 const isDue = ({ now, policy }: Needs, at: Date | undefined): boolean =>
-  at !== undefined && now().getTime() - at.getTime() > policy.submission.fixityEvery;
+  at === undefined || now().getTime() - at.getTime() > policy.submission.fixityEvery;
 
 /** Checkpoints of one generation; those of another are of no use. */
 function kept(app: Needs, key: string, generation: string): Checkpoints {
