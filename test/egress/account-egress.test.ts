@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import * as sinon from 'sinon';
 import { accreditations, type Member } from '../../functions/access/domain/accreditation.ts';
 import { takeLead } from '../../functions/access/domain/handover.ts';
 import { alerts } from '../../functions/egress/domain/alert.ts';
@@ -7,6 +8,7 @@ import { accountEgress } from '../../functions/egress/usecases/account-egress.ts
 import { mails } from '../../functions/platform/mail.ts';
 import { fromNanos, toNanos } from '../../functions/platform/money.ts';
 import { correctionOf, downloadRow, storageSku } from '../../scripts/billing/export-row.ts';
+import { testApp } from '../support/app.ts';
 import { counted } from '../support/counted.ts';
 import { accounted, ledger, net, other, stopping, usage } from './accounted.ts';
 import { request } from './builders.ts';
@@ -50,6 +52,23 @@ describe('account-egress', () => {
     assert.deepEqual(ledger(app), documents);
     assert.equal(documentsCounted.writes, 2, 'only the lease is taken and given back');
   });
+
+  for (const [what, rows, touched] of [
+    ['the days touched', [downloadRow(usage)], ['2026-11-01']],
+    ['nothing where none was', [], []],
+  ] as const)
+    it(`checks all that may still change in the first run of a day, later ${what}`, async () => {
+      const world = await make();
+      const app = testApp({ warehouse: world.warehouse });
+      const checked = sinon.spy(world.warehouse, 'disagreements');
+      await world.arrive([...rows]);
+      for (const wait of [0, 14 * 3_600_000, 3_600_000]) {
+        app.pass(wait);
+        await accountEgress(app);
+      }
+      const since = checked.args.map(([, oldest]) => oldest);
+      assert.deepEqual(since, ['2026-09-18', ...touched, '2026-09-19']);
+    });
 
   it('halves each share when all is negated and half restated, late', async () => {
     const world = await make();
