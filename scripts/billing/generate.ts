@@ -1,14 +1,16 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { billingFormats, type BillingFormat } from '../../functions/egress/stores/statements.ts';
 import { canonical } from '../../functions/platform/hash.ts';
 import { fromNanos } from '../../functions/platform/money.ts';
 import { loadArrived, prepareBigQuery } from './load-export.ts';
+import { inFormat } from './months/formats.ts';
 import { makeMonths, type MadeMonths } from './months/make-months.ts';
 import { isMonth, Usage } from './usage.ts';
 
 /**
- * Made-up months of the billing export: as lines of JSON, into the local BigQuery, or with usage logs, download
+ * Made-up months of the billing export in one of its formats: as lines of JSON, into the local BigQuery, or with usage logs, download
  * records and the truth into a folder. Throws with what to say instead.
  */
 export async function generate(
@@ -27,6 +29,7 @@ export async function generate(
       currency: { type: 'string', multiple: true },
       price: { type: 'string', default: '0.12' },
       busy: { type: 'string', default: '30' },
+      format: { type: 'string', default: 'detailed' },
       out: { type: 'string' },
       load: { type: 'boolean', default: false },
     },
@@ -34,6 +37,8 @@ export async function generate(
   const { month, bucket: buckets, currency: currencies, load, out } = values;
   if (!isMonth(month) || buckets === undefined)
     throw new Usage('Say which month and bucket: --month 2026-10 --bucket NAME');
+  const format = billingFormats.find((each) => each === values.format);
+  if (!format) throw new Usage(`Write --format as one of ${billingFormats.join(', ')}.`);
   const { GOOGLE_CLOUD_PROJECT: project = 'demo-spaceml' } = process.env;
   const made = makeMonths({
     ...{ month, buckets, project, ...(currencies ? { currencies } : {}) },
@@ -44,10 +49,11 @@ export async function generate(
     price: number('price', values.price),
     busy: number('busy', values.busy),
   });
-  if (load) await intoBigQuery(made, project);
-  if (out !== undefined) await intoFolder(made, resolve(process.env['CALLED_FROM'] ?? '.', out));
+  if (load) await intoBigQuery(made, project, format);
+  if (out !== undefined)
+    await intoFolder(made, format, resolve(process.env['CALLED_FROM'] ?? '.', out));
   if (!load && out === undefined)
-    for (const { row } of made.exported) terminal.out(JSON.stringify(row));
+    for (const { row } of made.exported) terminal.out(JSON.stringify(inFormat(row, format)));
   else terminal.out(`${made.exported.length} rows of the bill, ${made.logs.length} usage logs.`);
 }
 
@@ -57,21 +63,28 @@ function number(name: string, text: string): number {
   return value;
 }
 
-async function intoBigQuery({ exported }: MadeMonths, projectId: string): Promise<void> {
+async function intoBigQuery(
+  { exported }: MadeMonths,
+  projectId: string,
+  format: BillingFormat,
+): Promise<void> {
   const { BIGQUERY_API_ENDPOINT: endpoint, BILLING_TABLE: exportTable } = process.env;
   if (endpoint === undefined || exportTable === undefined)
     throw new Error('--load needs BIGQUERY_API_ENDPOINT and BILLING_TABLE: run it by --exec.');
-  const target = { endpoint, projectId, exportTable };
+  const target = { endpoint, projectId, exportTable, format };
   await prepareBigQuery(target);
   await loadArrived(target, exported);
 }
 
 /** `export/DAY.jsonl` by day of arrival, `logs/NAME` as Cloud Storage names them, `downloads.json`, `truth.json`. */
-async function intoFolder(made: MadeMonths, folder: string): Promise<void> {
+async function intoFolder(made: MadeMonths, format: BillingFormat, folder: string): Promise<void> {
   for (const name of ['export', 'logs']) await mkdir(join(folder, name), { recursive: true });
   const put = (path: string, text: string) => writeFile(join(folder, path), text);
   for (const [day, arrived] of Map.groupBy(made.exported, ({ arrival }) => arrival))
-    await put(`export/${day}.jsonl`, arrived.map(({ row }) => `${JSON.stringify(row)}\n`).join(''));
+    await put(
+      `export/${day}.jsonl`,
+      arrived.map(({ row }) => `${JSON.stringify(inFormat(row, format))}\n`).join(''),
+    );
   for (const { name, text } of made.logs) await put(`logs/${name}`, text);
   await put('downloads.json', canonical(made.downloads));
   const due = made.truth.due.map(({ gross, discounts, promotions, ...each }) => ({
