@@ -1,15 +1,19 @@
 /** Measures, as ratios within one run, and prints a table in Markdown: scripts/bench [NAME…]. */
 import { entry, Remedy } from '../scripts/lib/remedy.ts';
+import { accounting } from './accounting.ts';
 import { allocation } from './allocation.ts';
 import { coldStart } from './cold-start.ts';
 import { deepCheck } from './deep-check.ts';
 import { documents } from './documents.ts';
 import { invariants } from './invariants.ts';
 import type { Figure } from './measure.ts';
+import { queryBytes } from './query-bytes.ts';
 import { signing } from './signing.ts';
 
 const measurements: Record<string, () => Figure[] | Promise<Figure[]>> = {
+  accounting,
   allocation,
+  'query-bytes': queryBytes,
   signing,
   documents,
   'deep-check': deepCheck,
