@@ -3,6 +3,7 @@ import { every, pathOf } from '../platform/documents.ts';
 import type { Appearance, Chore, Subject, Trace } from '../platform/trace.ts';
 import { egressPeople } from './domain/ledger.ts';
 import { partOf, statedRows } from './domain/stated.ts';
+import { forgetUsageLogs } from './usecases/forget-usage-logs.ts';
 import {
   alarmSilentExport,
   alarmStuckAccounting,
@@ -43,4 +44,5 @@ export const chores: Chore[] = [
   { room, name: 'alarm-stuck-accounting', run: alarmStuckAccounting },
   { room, name: 'alarm-unattributed', run: alarmUnattributed },
   { room, name: 'send-statement', run: sendStatement },
+  { room, name: 'forget-usage-logs', run: forgetUsageLogs },
 ];

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import type { App } from '../../functions/app.ts';
 import { chores } from '../../functions/egress/traces.ts';
+import { MemoryObjects } from '../../functions/platform/memory-objects.ts';
 import { accountEgress } from '../../functions/egress/usecases/account-egress.ts';
 import { loadUsageLog } from '../../functions/egress/usecases/load-usage-log.ts';
 import { mails } from '../../functions/platform/mail.ts';
@@ -42,7 +43,7 @@ export async function facts(): Promise<Facts> {
   const merge = warehouse.mergeBilled.bind(warehouse);
   warehouse.mergeBilled = (window) =>
     told.isDown ? Promise.reject(new Error('BigQuery is down.')) : merge(window);
-  Object.assign(app, { warehouse, chores });
+  Object.assign(app, { warehouse, chores, objects: new MemoryObjects() });
   let requests = 0;
   const time = () => app.now().getTime();
   const log = async (line: string) => {

@@ -125,3 +125,10 @@ export const isDelivery = (
 
 /** Names of usage logs as Cloud Storage makes them (`PREFIX_usage_YYYY_MM_DD_hh_mm_ss_ID_v0`). */
 export const isUsageLog = (name: string): boolean => /_usage_\d{4}(_\d{2}){5}_[^/]+$/.test(name);
+
+/** The hour that a usage log tells of, by its name; undefined: it is none. */
+export function hourOfLog(name: string): Date | undefined {
+  if (!isUsageLog(name)) return undefined;
+  const [year, month, day, hour] = /_usage_([\d_]+)/.exec(name)![1]!.split('_').map(Number);
+  return new Date(Date.UTC(year!, month! - 1, day, hour));
+}
