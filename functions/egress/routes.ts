@@ -54,7 +54,9 @@ export const routes: Route[] = [
     who: 'member',
     summary: 'What your own downloads cost the operator, by accreditation and month',
     answer: OwnEgress,
-    run: async (app, { user }) => ({ body: viewOwn(await readOwnCosts(app, user)) }),
+    run: async (app, { user }) => ({
+      body: viewOwn(await readOwnCosts(app, user), app.policy.egress.dearest),
+    }),
   }),
   ...statementRoutes,
 ];

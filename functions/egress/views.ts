@@ -42,8 +42,11 @@ export const AccreditationEgress = z.object({
   accreditationId: z.string(),
   scope: z.enum(['team', 'own']),
   own: CostsView,
+  /** What no bill names yet of the caller's own downloads. */
+  ownUnbilled: EstimateView,
   costs: CostsView.optional(),
   people: z.record(z.string(), CostsView).optional(),
+  peopleUnbilled: z.record(z.string(), EstimateView).optional(),
   /** What the operator pays in a month before somebody looks; the researcher pays nothing (P-3.6a). */
   monthlyBudget: Money,
   budgetExhausted: z.boolean(),
@@ -70,7 +73,18 @@ export const viewEgress = (
     accreditationId: view.accreditationId,
     scope: view.scope,
     own: viewCosts(view.own),
+    ownUnbilled: viewEstimate(view.unbilledByPerson[view.userId] ?? 0, price),
     ...(isTeam ? { costs: viewCosts(view.costs), people: viewEach(view.people) } : {}),
+    ...(isTeam
+      ? {
+          peopleUnbilled: Object.fromEntries(
+            Object.entries(view.unbilledByPerson).map(([id, bytes]) => [
+              id,
+              viewEstimate(bytes, price),
+            ]),
+          ),
+        }
+      : {}),
     monthlyBudget: view.budget,
     budgetExhausted: view.budgetExhausted,
     ...(isTeam ? { unbilled: viewEstimate(view.unbilledBytes, price) } : {}),
@@ -87,21 +101,28 @@ export const viewEgress = (
 
 export const OwnEgress = z.object({
   costs: CostsView,
+  unbilled: EstimateView,
   accreditations: z.array(
     z.object({
       accreditationId: z.string(),
       costs: CostsView,
+      unbilled: EstimateView,
       months: z.array(z.object({ month: z.string(), costs: CostsView })),
     }),
   ),
   note: z.literal('The operator pays this: downloads cost you nothing.'),
 });
 
-export const viewOwn = ({ costs, accreditations }: OwnCosts): z.input<typeof OwnEgress> => ({
+export const viewOwn = (
+  { costs, unbilledBytes, accreditations }: OwnCosts,
+  price: ListPrice,
+): z.input<typeof OwnEgress> => ({
   costs: viewCosts(costs),
-  accreditations: accreditations.map(({ months, ...one }) => ({
-    ...one,
+  unbilled: viewEstimate(unbilledBytes, price),
+  accreditations: accreditations.map(({ accreditationId, months, ...one }) => ({
+    accreditationId,
     costs: viewCosts(one.costs),
+    unbilled: viewEstimate(one.unbilledBytes, price),
     months: months.map((each) => ({ ...each, costs: viewCosts(each.costs) })),
   })),
   note: 'The operator pays this: downloads cost you nothing.',

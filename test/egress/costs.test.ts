@@ -5,7 +5,8 @@ import { dimensions, sumBy } from '../../functions/egress/domain/sums.ts';
 import { policy } from '../../functions/policy.ts';
 import { answered } from '../clauses/deployment.ts';
 import { counted } from '../support/counted.ts';
-import { billed, type Billed } from './billed.ts';
+import { downloadRow } from '../../scripts/billing/export-row.ts';
+import { billed, usage, type Billed } from './billed.ts';
 
 type Costs = { net: { amount: string; currency: string }; atList: { amount: string } }[];
 const nets = (costs: unknown) => (costs as Costs).map(({ net }) => `${net.amount} ${net.currency}`);
@@ -130,6 +131,41 @@ describe('P-2.2.3a cumulative egress cost, by HTTP', () => {
       assert.match(String(note), /estimate/);
       assert.match(String(tier), /first TiB/);
     }
+  });
+
+  it('and each person’s own, for the lead all of them, for a member the own', async () => {
+    const later = { time: new Date('2026-11-02T08:30:00Z'), day: '2026-11-02' };
+    const { accreditationId } = here;
+    const [first] = [...here.warehouse.requests.values()];
+    for (const [personId, requestId, bytes] of [
+      ['lead', 'r3', 1n << 30n],
+      ['member', 'r4', 2n << 30n],
+    ] as const) {
+      const row = { ...first!, ...later, accreditationId, personId, requestId };
+      await here.warehouse.addRequests([{ ...row, bytes: String(bytes) }], here.app.now());
+    }
+    await here.bill([]);
+    const amount = (view: unknown) => (view as { estimate: { amount: string } }).estimate.amount;
+    const lead = answered(await here.ask(path(), 'lead'));
+    const each = Object.entries(lead['peopleUnbilled'] as object);
+    assert.deepEqual(
+      each.map(([id, view]) => [id, amount(view)]),
+      [
+        ['lead', '0.23'],
+        ['member', '0.46'],
+      ],
+    );
+    assert.equal(amount(lead['unbilled']), '0.69');
+    const member = answered(await here.ask(path(), 'member'));
+    assert.equal(amount(member['ownUnbilled']), '0.46');
+    assert.equal('peopleUnbilled' in member, false);
+    const own = answered(await here.ask('GET /v1/me/egress', 'member'));
+    assert.equal(amount(own['unbilled']), '0.46');
+    const [only] = own['accreditations'] as Record<string, unknown>[];
+    assert.equal(amount(only!['unbilled']), '0.46');
+    await here.bill([downloadRow({ ...usage, hour: '2026-11-02T08:00:00Z', bytes: 3 })]);
+    const after = answered(await here.ask('GET /v1/me/egress', 'member'));
+    assert.equal(amount(after['unbilled']), '0', 'the bill has come');
   });
 });
 

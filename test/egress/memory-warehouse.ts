@@ -257,10 +257,12 @@ export class MemoryWarehouse implements Warehouse {
     const pending = this.#deliveries().filter(
       ({ day, bucket, time }) => day >= oldest && time.getTime() >= until(bucket),
     );
+    const holders = Map.groupBy(pending, ({ accreditationId, personId }) =>
+      canonical({ accreditationId, personId }),
+    );
     return Promise.resolve(
-      [...Map.groupBy(pending, ({ accreditationId }) => accreditationId)].map(([id, rows]) => ({
-        month: '',
-        accreditationId: id,
+      [...holders].map(([holder, rows]) => ({
+        ...(JSON.parse(holder) as { accreditationId: string; personId: string }),
         bytes: sum(rows, ({ bytes }) => BigInt(bytes)),
       })),
     );

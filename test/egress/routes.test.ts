@@ -42,6 +42,13 @@ describe('GET /v1/accreditations/{id}/egress', () => {
         atList: usd('67.5'),
       },
     ];
+    const unbilled = {
+      bytes: 0,
+      estimate: usd('0'),
+      perGibibyte: usd('0.23'),
+      tier: 'Download to China, first TiB of a month',
+      note: 'An estimate at the dearest list price: the bill decides, about a day later.',
+    };
     const body = await ask(app, routes[0]!, { id: 'acc-a' });
     assert.deepEqual(body, {
       accreditationId: 'acc-a',
@@ -51,13 +58,9 @@ describe('GET /v1/accreditations/{id}/egress', () => {
       people: { 'person-a': costs },
       monthlyBudget: usd('84'),
       budgetExhausted: false,
-      unbilled: {
-        bytes: 0,
-        estimate: usd('0'),
-        perGibibyte: usd('0.23'),
-        tier: 'Download to China, first TiB of a month',
-        note: 'An estimate at the dearest list price: the bill decides, about a day later.',
-      },
+      unbilled,
+      ownUnbilled: unbilled,
+      peopleUnbilled: { 'person-a': unbilled },
       months: [
         {
           month: '2026-11',

@@ -51,6 +51,8 @@ export const EgressPerson = z.object({
   accreditationId: z.string(),
   personId: z.string(),
   costs: Costs,
+  /** Bytes that no bill names yet. */
+  unbilledBytes: z.int().default(0),
   updatedAt: z.date(),
 });
 export type EgressPerson = z.infer<typeof EgressPerson>;

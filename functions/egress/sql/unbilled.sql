@@ -1,5 +1,5 @@
 -- Bytes delivered after the last hour for which their bucket's downloads were billed.
-SELECT r.accreditation_id AS accreditation_id, CAST(SUM(r.bytes) AS STRING) AS bytes
+SELECT r.accreditation_id AS accreditation_id, r.person_id AS person_id, CAST(SUM(r.bytes) AS STRING) AS bytes
 FROM requests AS r
 LEFT JOIN (
   SELECT bucket, MAX(usage_end) AS until
@@ -19,4 +19,4 @@ WHERE r.day >= CAST(@oldest AS DATE)
   AND NOT STARTS_WITH(r.operation, 'storage.')
   AND (b.until IS NULL OR r.time >= b.until)
   AND r.time >= whole.until
-GROUP BY accreditation_id
+GROUP BY accreditation_id, person_id

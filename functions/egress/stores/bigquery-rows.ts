@@ -67,7 +67,8 @@ export const rows = {
     dataset_id: text,
     currency: text,
   }),
-  bytes: z.object({ month: text.default(''), accreditation_id: text, bytes: Integer }),
+  bytes: z.object({ month: text, accreditation_id: text, bytes: Integer }),
+  unbilled: z.object({ accreditation_id: text, person_id: text, bytes: Integer }),
   sku: z.object({
     sku_id: text,
     description: text,

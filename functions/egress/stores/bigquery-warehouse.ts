@@ -108,10 +108,11 @@ export function bigqueryWarehouse(options: BigQueryOptions): Warehouse {
       }));
     },
     unbilled: async (oldest, skus) =>
-      (await read(rows.bytes, 'unbilled', { oldest, skus })).map(
-        ({ accreditation_id, ...row }) => ({
-          ...row,
+      (await read(rows.unbilled, 'unbilled', { oldest, skus })).map(
+        ({ accreditation_id, person_id, bytes }) => ({
+          bytes,
           accreditationId: accreditation_id,
+          personId: person_id,
         }),
       ),
     repeats: async (since, oldest) =>

@@ -26,10 +26,17 @@ export interface Total extends Holder {
   atList: bigint;
 }
 
-/** Bytes of one accreditation; `month` where they are asked for by month. */
+/** Bytes of one accreditation in a month. */
 export interface Bytes {
   accreditationId: string;
   month: string;
+  bytes: bigint;
+}
+
+/** Bytes of one person under one accreditation that no bill names yet. */
+export interface Unbilled {
+  accreditationId: string;
+  personId: string;
   bytes: bigint;
 }
 
@@ -92,7 +99,7 @@ export interface Warehouse {
   /** Bytes delivered by month and accreditation. */
   bytes(months: string[]): Promise<Bytes[]>;
   /** Bytes delivered since `oldest` after the last hour for which the bucket's downloads (these SKUs) were billed. */
-  unbilled(oldest: string, skuIds: string[]): Promise<Bytes[]>;
+  unbilled(oldest: string, skuIds: string[]): Promise<Unbilled[]>;
   /** Objects with deliveries loaded after `since` that came in more than one piece or time since `oldest`. */
   repeats(since: string, oldest: string): Promise<DeliveredObject[]>;
   /** Bytes delivered since `oldest` under these download records; records without any are missing. */

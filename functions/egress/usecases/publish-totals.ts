@@ -16,7 +16,7 @@ import {
   netIn,
   type EgressMonth,
 } from '../domain/ledger.ts';
-import type { Total } from '../stores/warehouse.ts';
+import type { Total, Unbilled } from '../stores/warehouse.ts';
 import { planAlerts, sendAlerts, type Planned } from './budget-alerts.ts';
 
 type Needs = Pick<App, 'config' | 'documents' | 'now' | 'policy' | 'warehouse'>;
@@ -38,7 +38,7 @@ export async function publishTotals(
     app.warehouse.unbilled(oldest, skuIds),
   ]);
   const totals = Map.groupBy(shares, (row) => row.accreditationId);
-  const unbilled = new Map(pending.map((row) => [row.accreditationId, row.bytes]));
+  const unbilled = Map.groupBy(pending, (row) => row.accreditationId);
   const ids = new Set([...totals.keys(), ...unbilled.keys()]);
   for (const { accreditationId } of bytes) ids.add(accreditationId);
   // Whoever had a share in these months may have lost it, and estimates end when the bill comes.
@@ -59,7 +59,7 @@ export async function publishTotals(
     const fresh = months.map((month) =>
       monthFrom(id, month, totals.get(id) ?? [], delivered.get(month) ?? 0n),
     );
-    await publishOne(app, id, fresh, unbilled.get(id) ?? 0n);
+    await publishOne(app, id, fresh, unbilled.get(id) ?? []);
   }
 }
 
@@ -84,7 +84,13 @@ const differs = (
   return canonical(rest) !== canonical(fresh);
 };
 
-async function publishOne(app: Needs, id: string, fresh: Month[], unbilled: bigint): Promise<void> {
+async function publishOne(
+  app: Needs,
+  id: string,
+  fresh: Month[],
+  pending: Unbilled[],
+): Promise<void> {
+  const unbilled = pending.reduce((sum, { bytes }) => sum + bytes, 0n);
   const exhausted = await app.documents.transact(async (tx) => {
     const updatedAt = app.now();
     const total = await tx.get(egress, id);
@@ -120,6 +126,7 @@ async function publishOne(app: Needs, id: string, fresh: Month[], unbilled: bigi
       tx,
       id,
       sum.people,
+      new Map(pending.map(({ personId, bytes }) => [personId, Number(bytes)])),
       new Map(persons.map(({ value }) => [value.personId, value])),
       updatedAt,
     );
@@ -141,11 +148,14 @@ function writePersons(
   tx: Transaction,
   accreditationId: string,
   sums: ReturnType<typeof accumulate>['people'],
+  unbilled: Map<string, number>,
   stored: Map<string, { updatedAt: Date; costs: unknown }>,
   updatedAt: Date,
 ): void {
-  for (const personId of new Set([...Object.keys(sums), ...stored.keys()])) {
-    const fresh = { accreditationId, personId, costs: sums[personId] ?? [] };
+  for (const personId of new Set([...Object.keys(sums), ...unbilled.keys(), ...stored.keys()])) {
+    if (personId === '') continue;
+    const unbilledBytes = unbilled.get(personId) ?? 0;
+    const fresh = { accreditationId, personId, costs: sums[personId] ?? [], unbilledBytes };
     if (differs(stored.get(personId), fresh))
       tx.set(egressPeople, `${accreditationId}/${personId}`, { ...fresh, updatedAt });
   }

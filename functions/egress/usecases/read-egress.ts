@@ -24,6 +24,8 @@ export interface EgressView {
   costs: Costs;
   /** By person, since ever. */
   people: Record<string, Costs>;
+  /** Bytes of each person that no bill names yet. */
+  unbilledByPerson: Record<string, number>;
   months: EgressMonth[];
   budget: Money;
   budgetExhausted: boolean;
@@ -59,6 +61,9 @@ export async function readEgress(
     own: people[user.id] ?? [],
     costs: total?.costs ?? [],
     people,
+    unbilledByPerson: Object.fromEntries(
+      persons.map(({ value }) => [value.personId, value.unbilledBytes]),
+    ),
     months: months.map(({ value }) => value),
     budget: accreditation.budget,
     budgetExhausted: accreditation.budgetExhausted,
@@ -69,9 +74,11 @@ export async function readEgress(
 
 export interface OwnCosts {
   costs: Costs;
+  unbilledBytes: number;
   accreditations: {
     accreditationId: string;
     costs: Costs;
+    unbilledBytes: number;
     months: { month: string; costs: Costs }[];
   }[];
 }
@@ -82,11 +89,12 @@ export async function readOwnCosts(app: Pick<App, 'documents'>, user: User): Pro
   for await (const { value } of every(app.documents, egressPeople, {
     where: [['personId', '==', user.id]],
   })) {
-    const { accreditationId, costs } = value;
+    const { accreditationId, costs, unbilledBytes } = value;
     const months = await app.documents.find(egressMonths, { within: accreditationId });
     found.push({
       accreditationId,
       costs,
+      unbilledBytes,
       months: months.flatMap(({ value: { month, people } }) => {
         const own = people[user.id];
         return own ? [{ month, costs: own }] : [];
@@ -95,6 +103,7 @@ export async function readOwnCosts(app: Pick<App, 'documents'>, user: User): Pro
   }
   return {
     costs: addUp(found.flatMap(({ costs }) => linesOf(costs))),
+    unbilledBytes: found.reduce((sum, { unbilledBytes }) => sum + unbilledBytes, 0),
     accreditations: found.sort((a, b) => (a.accreditationId < b.accreditationId ? -1 : 1)),
   };
 }
