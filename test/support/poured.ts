@@ -1,6 +1,7 @@
 import { Firestore } from '@google-cloud/firestore';
 import { firestoreDocuments } from '../../functions/platform/firestore-documents.ts';
 import type { Documents } from '../../functions/platform/documents.ts';
+import type { MemoryDocuments } from '../../functions/platform/memory-documents.ts';
 import type { World } from './world.ts';
 
 /** A world as it stands, with its documents poured into an emptied Firestore emulator. */
@@ -13,7 +14,9 @@ export function pouring() {
   const projectId = process.env['GOOGLE_CLOUD_PROJECT'] ?? 'demo-test';
   const firestore = new Firestore({ projectId, ignoreUndefinedProperties: true });
   const documents = firestoreDocuments(() => Promise.resolve(firestore));
-  const pour = async (world: World): Promise<Poured> => {
+  const pour = async <W extends { documents: MemoryDocuments }>(
+    world: W,
+  ): Promise<Omit<W, 'documents'> & { documents: Documents }> => {
     const all = await firestore.listCollections();
     await Promise.all(all.map((collection) => firestore.recursiveDelete(collection)));
     const batch = firestore.batch();
