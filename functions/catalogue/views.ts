@@ -146,9 +146,14 @@ export const LineageView = z.object({
       version: z.int().optional(),
     }),
   ),
-  /** `from` derives from `to`. */
+  /** `from` derives from `to`, and from that version of it where it is known. */
   edges: z.array(
-    z.object({ from: z.string(), to: z.string(), relation: z.literal('IsDerivedFrom') }),
+    z.object({
+      from: z.string(),
+      to: z.string(),
+      version: z.int().optional(),
+      relation: z.literal('IsDerivedFrom'),
+    }),
   ),
   /** False: there are more datasets than are shown. */
   whole: z.boolean(),

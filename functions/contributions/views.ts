@@ -50,8 +50,9 @@ export function viewSubmission(
   submission: Submission,
   issues: Issue[] = [],
 ): z.input<typeof SubmissionView> {
-  const { state, version, revision, reserved, sizeException, personal } = submission;
-  const keys = Form.keyof().options.filter((key) => key !== 'creators');
+  const { state, version, revision, reserved, sizeException, personal, sourceVersions } =
+    submission;
+  const keys = Form.keyof().options.filter((key) => key !== 'creators' && key !== 'sourceVersions');
   const publication = publicationOf(submission);
   return {
     ...{ id, state, version, revision, issues, sizeException },
@@ -59,6 +60,12 @@ export function viewSubmission(
       ...Object.fromEntries(keys.map((key) => [key, submission[key]])),
       title: submission.title,
       creators: personal?.creators ?? [],
+      ...(sourceVersions && {
+        sourceVersions: Object.entries(sourceVersions).map(([dataset, named]) => ({
+          dataset,
+          version: named,
+        })),
+      }),
     },
     ...{ files: reserved.files, bytes: reserved.bytes, byteLimit: byteLimit(submission) },
     newVersionOf: submission.newVersionOf,

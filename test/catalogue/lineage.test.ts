@@ -132,7 +132,8 @@ describe('P-1: the lineage of a dataset', () => {
       assert.equal(page.text.includes('more datasets than are shown'), !whole);
       const sources = Object.keys(graph).slice(1); // and aia, which they derive from
       const documents = counted(app.documents);
-      const up = await readLineage({ ...app, documents }, 'x', dataset(), sources);
+      const shown = { derivedFrom: sources };
+      const up = await readLineage({ ...app, documents }, 'x', dataset(), shown);
       assert.equal(up.whole, whole);
       assert.ok(documents.reads <= policy.catalogue.lineage + 1, String(documents.reads));
       http.close();

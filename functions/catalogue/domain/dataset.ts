@@ -63,6 +63,8 @@ const described = {
   hold: Hold.optional(),
   doi: z.string().optional(),
   derivedFrom: z.array(z.string()),
+  /** Which version of a dataset that it derives from, where that is known. */
+  sourceVersions: z.record(z.string(), z.int()).optional(),
   /** Version that listing and downloading serve. */
   version: z.int(),
   /** Highest number that a version has, served or not; the served one's unless named. */

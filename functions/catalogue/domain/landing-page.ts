@@ -3,7 +3,7 @@ import { croissant, licenceUrl } from './croissant.ts';
 import { stateOf, type Dataset, type DatasetFile } from './dataset.ts';
 import { escape, link, list, section } from './html.ts';
 import { creatorsOf, fileTable, readableBytes, tree } from './landing-parts.ts';
-import { branchesOf, type Lineage } from './lineage.ts';
+import { branchesOf, type Lineage, type LineageNode } from './lineage.ts';
 import type { DatasetVersion, Shown } from './version.ts';
 
 /** What a landing page is made from. */
@@ -29,6 +29,10 @@ const style =
   'dt{font-weight:600}dd{margin:0 0 .5rem}' +
   'table{display:block;overflow-x:auto;font-size:.85rem}th{text-align:left}td{padding-right:1rem;vertical-align:top}';
 
+/** Where a source is found: the page of its version, where that is known and it is one of ours. */
+const pageOf = ({ url, version: ours }: LineageNode, version: number | undefined) =>
+  url !== undefined && ours !== undefined && version !== undefined ? `${url}/v${version}` : url;
+
 /** What stays of a version that was withdrawn: why and when; its citation is kept below. */
 const tombstone = ({ reason, at }: { reason: string; at: Date }): string =>
   `This version was withdrawn on ${at.toISOString().slice(0, 10)} and its files are not given out any more: ${escape(reason)}`;
@@ -37,7 +41,7 @@ const tombstone = ({ reason, at }: { reason: string; at: Date }): string =>
 export function landingPage(landing: Landing): string {
   const { dataset, cited, shown, versions, lineage, contact } = landing;
   const sources = branchesOf(lineage, landing.id, 'sources');
-  const basis = sources.flatMap(({ node: { url } }) => url ?? []);
+  const basis = sources.flatMap(({ node, version }) => pageOf(node, version) ?? []);
   const described = { ...croissant(shown, cited), isBasedOn: basis };
   const data = JSON.stringify(described).replaceAll('<', '\\u003c');
   const doi = cited.doi === undefined ? '' : `https://doi.org/${cited.doi}`;
@@ -82,8 +86,8 @@ ${section('Creators', shown.creators.length === 0 ? '' : creatorsOf(shown.creato
     `<p>${escape(citationText(cited))}</p>\n<pre>${escape(citationBibtex(cited))}</pre>`,
   )}${section(
     'Derived from',
-    tree(sources),
-  )}${section('Derived from it', tree(branchesOf(lineage, landing.id, 'derivatives')))}${
+    tree(sources, 'version'),
+  )}${section('Derived from it', tree(branchesOf(lineage, landing.id, 'derivatives'), 'from version'))}${
     lineage.whole ? '' : '<p>There are more datasets than are shown here.</p>'
   }${section('Made possible by', list(shown.funding.map(escape)).replace('<ul></ul>', ''))}${section(
     'How to get the data',

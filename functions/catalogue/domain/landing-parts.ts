@@ -23,14 +23,14 @@ const nodeText = ({ title, url, doi }: LineageNode): string =>
   (url === undefined ? escape(title) : link(url, title)) +
   (doi === undefined || doi === title ? '' : `, doi:${escape(doi)}`);
 
-/** A lineage as nested lists: readable without scripts, by screen readers too. */
-export const tree = (branches: Branch[]): string =>
+/** A lineage as nested lists, readable without scripts; `words` stand before the version of a source. */
+export const tree = (branches: Branch[], words: string): string =>
   branches.length === 0
     ? ''
     : list(
         branches.map(
-          ({ node, again, beyond }) =>
-            `${nodeText(node)}${again ? ' (see above)' : ''}${tree(beyond)}`,
+          ({ node, version, again, beyond }) =>
+            `${nodeText(node)}${version === undefined ? '' : ` (${words} ${version})`}${again ? ' (see above)' : ''}${tree(beyond, words)}`,
         ),
       );
 

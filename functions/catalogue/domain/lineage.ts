@@ -9,11 +9,17 @@ export interface LineageNode {
   version: number | undefined;
 }
 
+/** `from` derives from `to`; of which version, where that is known. */
+export interface Derivation {
+  from: string;
+  to: string;
+  version?: number | undefined;
+}
+
 /** What a dataset derives from and what derives from it, over all generations (P-1). */
 export interface Lineage {
   nodes: LineageNode[];
-  /** `from` derives from `to`. */
-  edges: { from: string; to: string }[];
+  edges: Derivation[];
   /** False: the policy's number of datasets was reached. */
   whole: boolean;
 }
@@ -21,6 +27,8 @@ export interface Lineage {
 /** A node with what lies beyond it, in one direction. */
 export interface Branch {
   node: LineageNode;
+  /** Of the source, from which what is derived comes. */
+  version: number | undefined;
   /** It was shown above with what lies beyond it. */
   again: boolean;
   beyond: Branch[];
@@ -35,13 +43,13 @@ export function branchesOf(
   const known = new Map(nodes.map((node) => [node.id, node]));
   const shown = new Set([id]);
   const next = (at: string): Branch[] =>
-    edges.flatMap(({ from, to }) => {
+    edges.flatMap(({ from, to, version }) => {
       const [here, there] = direction === 'sources' ? [from, to] : [to, from];
       const node = known.get(there);
       if (here !== at || !node) return [];
       const again = shown.has(there);
       shown.add(there);
-      return [{ node, again, beyond: again ? [] : next(there) }];
+      return [{ node, version, again, beyond: again ? [] : next(there) }];
     });
   return next(id);
 }

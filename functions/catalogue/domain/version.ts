@@ -12,6 +12,8 @@ export const Described = z.object({
   creators: z.array(Creator),
   publisher: z.string(),
   derivedFrom: z.array(z.string()),
+  /** Which version of them, where that is known. */
+  sourceVersions: z.record(z.string(), z.int()).optional(),
 });
 export type Described = z.infer<typeof Described>;
 
@@ -55,8 +57,10 @@ export interface Shown extends Described {
 }
 
 const describedBy = (dataset: Dataset): Described => {
-  const { title, summary, licence, funding, creators, publisher, derivedFrom } = dataset;
-  return { title, summary, licence, funding, creators, publisher: publisher.name, derivedFrom };
+  const { title, summary, licence, funding, creators, publisher } = dataset;
+  const { derivedFrom, sourceVersions } = dataset;
+  const from = { derivedFrom, ...(sourceVersions ? { sourceVersions } : {}) };
+  return { title, summary, licence, funding, creators, publisher: publisher.name, ...from };
 };
 const placeOf = (dataset: Dataset): Place | undefined =>
   dataset.kind === 'hosted' ? { bucket: dataset.bucket, prefix: dataset.prefix } : undefined;

@@ -36,10 +36,12 @@ export function withdraw(
 /** The dataset as it describes that version. */
 function served(dataset: Dataset, record: DatasetVersion): Dataset {
   const shown = shownVersion(dataset, record.version, record)!;
-  const { title, summary, licence, funding, creators, derivedFrom, doi, files, bytes } = shown;
+  const { title, summary, licence, funding, creators, doi, files, bytes } = shown;
+  const { derivedFrom, sourceVersions } = shown;
   return {
     ...dataset,
-    ...{ title, summary, licence, funding, creators, derivedFrom, doi, files, bytes },
+    ...{ title, summary, licence, funding, creators, doi, files, bytes },
+    ...{ derivedFrom, sourceVersions },
     publisher: { ...dataset.publisher, name: shown.publisher },
     version: record.version,
     ...(dataset.kind === 'hosted' ? shown.place : {}),

@@ -45,6 +45,7 @@ export interface NewVersion {
   publisher: string;
   doi: string;
   derivedFrom: string[];
+  sourceVersions?: Record<string, number> | undefined;
   submissionId: string;
   /** The reviewer, whose decision stands behind it (P-1). */
   actor: string;
@@ -94,6 +95,7 @@ export async function publishVersion(
       publisher: { name: made.publisher, contact: app.config.CONTACT },
       doi: made.doi,
       derivedFrom: made.derivedFrom,
+      sourceVersions: made.sourceVersions,
       released: true,
       releasedAt: before?.releasedAt ?? now,
       ...{ version, latest: version },
@@ -102,11 +104,13 @@ export async function publishVersion(
     };
     const { actor, doi, files, bytes, publishedAt, bucket, prefix } = made;
     const { title, summary, licence, funding, creators, publisher, derivedFrom } = made;
+    const { sourceVersions } = made;
+    const from = { derivedFrom, sourceVersions };
     storeDataset(tx, { id, after, actor, action: 'publish', reason: `version-${version}`, now });
     keep(tx, id, before && keptVersion(before, former));
     tx.create(datasetVersions, `${id}/${version}`, {
       ...{ version, doi, submissionId, files, bytes, publishedAt, place: { bucket, prefix } },
-      described: { title, summary, licence, funding, creators, publisher, derivedFrom },
+      described: { title, summary, licence, funding, creators, publisher, ...from },
     });
   });
 }

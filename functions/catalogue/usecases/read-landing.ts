@@ -80,7 +80,7 @@ export async function readLanding(app: Reads, id: string, version?: number): Pro
       });
   return {
     ...{ id, dataset, cited, shown, versions },
-    lineage: await readLineage(app, id, dataset, shown.derivedFrom),
+    lineage: await readLineage(app, id, dataset, shown),
     listed: files.map(({ value }) => value),
     filesUrl: `${app.config.BASE_URL.replace(/\/$/, '')}/v1/datasets/${id}/files?version=${shown.version}`,
     contact: app.config.CONTACT,

@@ -1,25 +1,31 @@
 import type { App } from '../../app.ts';
 import { datasets, Slug, type Dataset } from '../domain/dataset.ts';
-import type { Lineage, LineageNode } from '../domain/lineage.ts';
+import type { Derivation, Lineage, LineageNode } from '../domain/lineage.ts';
 import { landingUrl } from '../domain/landing-url.ts';
 import { mayRead } from '../views.ts';
 
 type Needs = Pick<App, 'documents' | 'config' | 'policy'>;
 type Edges = Lineage['edges'];
+type Sources = Pick<Dataset, 'derivedFrom' | 'sourceVersions'>;
+
+const derivation = (from: string, to: string, { sourceVersions }: Sources): Derivation => {
+  const version = sourceVersions?.[to];
+  return { from, to, ...(version === undefined ? {} : { version }) };
+};
 
 /**
- * The lineage of a dataset both ways, to the policy's number of datasets; `derivedFrom` is that of the version
- * shown. Nothing is told of a dataset that was never released but the name that others give it. Reads 1 per
+ * The lineage of a dataset both ways, to the policy's number of datasets; `shown` says what the version
+ * shown comes from. Nothing is told of a dataset that was never released but the name that others give it. Reads 1 per
  * source, and 2 per dataset that derives.
  */
 export async function readLineage(
   app: Needs,
   id: string,
   dataset: Dataset,
-  derivedFrom: string[] = dataset.derivedFrom,
+  shown: Sources = dataset,
 ): Promise<Lineage> {
   const nodes = new Map([[id, nodeOf(app, id, dataset)]]);
-  const up = await sourcesOf(app, nodes, id, derivedFrom);
+  const up = await sourcesOf(app, nodes, id, shown);
   const down = await derivativesOf(app, nodes, id);
   return {
     nodes: [...nodes.values()],
@@ -33,20 +39,22 @@ async function sourcesOf(
   app: Needs,
   nodes: Map<string, LineageNode>,
   id: string,
-  derivedFrom: string[],
+  shown: Sources,
 ): Promise<{ edges: Edges; whole: boolean }> {
   const edges: Edges = [];
   let whole = true;
-  let wave = [{ from: id, sources: derivedFrom }];
+  let wave: { from: string; of: Sources }[] = [{ from: id, of: shown }];
   while (wave.length > 0) {
-    const wanted = new Set(wave.flatMap(({ sources }) => sources).filter((to) => !nodes.has(to)));
+    const wanted = new Set(wave.flatMap(({ of }) => of.derivedFrom).filter((to) => !nodes.has(to)));
     const fresh = [...wanted].slice(0, app.policy.catalogue.lineage - nodes.size);
     whole &&= fresh.length === wanted.size;
     const found = await publicOnes(app, fresh);
     for (const source of fresh) nodes.set(source, nodeOf(app, source, found.get(source)));
-    for (const { from, sources } of wave)
-      edges.push(...sources.filter((to) => nodes.has(to)).map((to) => ({ from, to })));
-    wave = [...found].map(([from, { derivedFrom: sources }]) => ({ from, sources }));
+    for (const { from, of } of wave)
+      edges.push(
+        ...of.derivedFrom.filter((to) => nodes.has(to)).map((to) => derivation(from, to, of)),
+      );
+    wave = [...found].map(([from, of]) => ({ from, of }));
   }
   return { edges, whole };
 }
@@ -71,7 +79,7 @@ async function derivativesOf(
       return { edges, whole: false };
     for (const { id: from, value } of found) {
       if (!nodes.has(from)) nodes.set(from, nodeOf(app, from, value));
-      edges.push({ from, to });
+      edges.push(derivation(from, to, value));
       if (!seen.has(from)) left.push(from);
       seen.add(from);
     }

@@ -43,6 +43,17 @@ export const Form = z.strictObject({
     .min(1, 'Name at least one dataset that this one derives from.')
     .max(sources, `At most ${sources} datasets.`)
     .refine((ids) => new Set(ids).size === ids.length, 'Name each dataset once.'),
+  /** Which version of such a dataset, where you know it. */
+  sourceVersions: z
+    .array(
+      z.strictObject({ dataset: z.string().min(1).max(64), version: z.int().min(1).max(99_999) }),
+    )
+    .max(sources, `At most ${sources} datasets.`)
+    .refine(
+      (list) => new Set(list.map(({ dataset }) => dataset)).size === list.length,
+      'Name one version of each dataset.',
+    )
+    .optional(),
   /** DOIs of publications that describe it. */
   describedBy: z
     .array(z.string().max(300).refine(isDoi, 'Send a DOI without https://doi.org/: 10.1234/abc.'))
@@ -91,6 +102,7 @@ const common = {
   licence: Licence,
   contentsLicence: z.string().optional(),
   derivedFrom: z.array(z.string()),
+  sourceVersions: z.record(z.string(), z.int()).optional(),
   /** The dataset that it is to be the next version of. */
   newVersionOf: z.string().optional(),
   describedBy: z.array(z.string()),

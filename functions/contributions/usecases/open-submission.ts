@@ -1,5 +1,6 @@
 import type { App } from '../../app.ts';
 import { datasets, projects } from '../../catalogue/domain/dataset.ts';
+import { latestOf } from '../../catalogue/domain/version.ts';
 import { noChain, recordEvent } from '../../platform/audit.ts';
 import type { Reader } from '../../platform/documents.ts';
 import { Fault } from '../../platform/fault.ts';
@@ -74,7 +75,7 @@ export async function openSubmission(
   });
 }
 
-/** Fault invalid naming the project and each dataset that does not exist, or is the submission's own. */
+/** Fault invalid naming the project and each dataset or version that does not exist, or is the submission's own. */
 export async function checkPlaces(
   from: Reader,
   form: Form,
@@ -82,6 +83,12 @@ export async function checkPlaces(
 ): Promise<void> {
   const project = await from.get(projects, form.projectId);
   const sources = await from.getAll(datasets, form.derivedFrom);
+  const latest = new Map(
+    form.derivedFrom.map((name, index) => {
+      const source = sources[index];
+      return [name, source ? latestOf(source) : 0];
+    }),
+  );
   const errors = [
     ...(project ? [] : [{ pointer: '/projectId', detail: `No project ${form.projectId}.` }]),
     ...form.derivedFrom.flatMap((name, index) =>
@@ -92,6 +99,11 @@ export async function checkPlaces(
         ? [{ pointer: `/derivedFrom/${index}`, detail: 'A version does not derive from itself.' }]
         : [],
     ),
+    ...(form.sourceVersions ?? []).flatMap(({ dataset, version }, index) =>
+      version <= (latest.get(dataset) ?? 0)
+        ? []
+        : [{ pointer: `/sourceVersions/${index}`, detail: 'No version of what it derives from.' }],
+    ),
   ];
   if (errors.length > 0)
     throw new Fault('invalid', 'Not everything that is named exists.', { errors });
@@ -99,9 +111,16 @@ export async function checkPlaces(
 
 /** What of a submission comes from its form. */
 export const contentOf = (form: Form, email: string, key: string) => {
-  const { creators, ...described } = form;
+  const { creators, sourceVersions, ...described } = form;
   return {
     ...described,
+    ...(sourceVersions === undefined
+      ? {}
+      : {
+          sourceVersions: Object.fromEntries(
+            sourceVersions.map(({ dataset, version }) => [dataset, version]),
+          ),
+        }),
     personal: { email, creators },
     partyIds: [
       ...new Set(

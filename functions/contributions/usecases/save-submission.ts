@@ -24,7 +24,7 @@ export async function saveSubmission(
       throw new Fault('stale', 'It was changed in the meantime: read it again.');
     await checkPlaces(tx, form, open.newVersionOf);
     const { partyIds, ...content } = contentOf(form, user.email, app.config.PSEUDONYM_KEY);
-    const { contentsLicence: _former, ...rest } = open;
+    const { contentsLicence: _licence, sourceVersions: _versions, ...rest } = open;
     const after: Submission = {
       ...rest,
       ...content,

@@ -27,7 +27,7 @@ export async function traceVersion(app: Needs, name: string) {
   const record = await app.documents.get(datasetVersions, `${datasetId}/${version}`);
   const shown = shownVersion(dataset, version, record);
   if (!shown) throw new Fault('not-found', `Dataset ${datasetId} has no version ${version}.`);
-  const { nodes, edges } = await readLineage(app, datasetId, dataset, shown.derivedFrom);
+  const { nodes, edges } = await readLineage(app, datasetId, dataset, shown);
   const behind = shown.submissionId;
   return {
     doi: shown.doi,

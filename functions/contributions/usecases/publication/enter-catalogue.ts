@@ -10,8 +10,10 @@ export async function enterCatalogue(
   const { datasetId, version, doi, startedAt } = publication;
   const { files, bytes } = publication.total ?? (await count(app, datasetId, version));
   const { projectId, title, summary, licence, funding, derivedFrom, personal } = submission;
+  const { sourceVersions } = submission;
   await publishVersion(app, {
     ...{ datasetId, version, doi, projectId, title, summary, licence, funding, derivedFrom },
+    sourceVersions,
     creators: (personal?.creators ?? []).map(({ name, orcid, affiliation }) => ({
       name,
       ...(orcid === undefined ? {} : { orcid }),

@@ -1,5 +1,5 @@
 import type { Cited } from '../../../catalogue/domain/citation.ts';
-import { datasets, type DatasetFile } from '../../../catalogue/domain/dataset.ts';
+import { datasets, type Dataset, type DatasetFile } from '../../../catalogue/domain/dataset.ts';
 import { datasetVersions } from '../../../catalogue/domain/version.ts';
 import type { Staged } from '../../../catalogue/usecases/publish-version.ts';
 import { landingUrl } from '../../../catalogue/usecases/read-landing.ts';
@@ -72,7 +72,7 @@ export function citedOf(
   };
 }
 
-/** What the registry is told; the same in every run. Reads 1 per source and 1 for the version before, once a run. */
+/** What the registry is told; the same in every run. Reads 1 per source, named version of it, and version before, once a run. */
 export const attributesFor = async (
   app: Pick<App, 'documents' | 'config'>,
   { submission, known }: Publishing,
@@ -82,9 +82,22 @@ async function readAttributes(
   app: Pick<App, 'documents' | 'config'>,
   submission: InState<'publishing'>,
 ) {
-  const { publication, derivedFrom, reserved } = submission;
+  const { publication, derivedFrom, sourceVersions = {}, reserved } = submission;
   const { datasetId, previous } = publication;
   const sources = await app.documents.getAll(datasets, derivedFrom);
+  const named = Object.entries(sourceVersions);
+  const records = await app.documents.getAll(
+    datasetVersions,
+    named.map(([name, version]) => `${name}/${version}`),
+  );
+  const sourceOf = (name: string, dataset: Dataset | undefined) => {
+    const version = sourceVersions[name];
+    const url = landingUrl(app.config, name, version);
+    const record = records[named.findIndex(([one]) => one === name)];
+    // the dataset's is of the version that it serves now
+    const served = version === undefined || version === dataset?.version;
+    return { doi: record?.doi ?? (served ? dataset?.doi : undefined), url };
+  };
   const before =
     previous === undefined
       ? undefined
@@ -95,10 +108,7 @@ async function readAttributes(
     version: publication.version,
     year: publication.startedAt.getUTCFullYear(),
     bytes: reserved.bytes,
-    sources: derivedFrom.map((name, index) => ({
-      doi: sources[index]?.doi,
-      url: landingUrl(app.config, name),
-    })),
+    sources: derivedFrom.map((name, index) => sourceOf(name, sources[index])),
     previous: before && {
       doi: before.doi,
       url: landingUrl(app.config, datasetId, before.version),
