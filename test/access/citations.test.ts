@@ -157,6 +157,16 @@ describe('P-2.2.3b contact when citations are missing', () => {
     assert.equal(await remindCitations(app), 0);
   });
 
+  it('no admin notes or settles one of a team that they are part of', async () => {
+    const app = await start();
+    const party = { ...app.lead, roles: ['admin' as const] };
+    await rejects(noteMissingCitation(app, party, missing), 'forbidden', /part of/);
+    const { id } = await note(app);
+    await reply(app, id);
+    await rejects(settleMissingCitation(app, party, id), 'forbidden', /part of/);
+    assert.equal((await settleMissingCitation(app, app.admin, id)).value.state, 'settled');
+  });
+
   it('reads and writes what is stated', async () => {
     const app = await start();
     const documents = counted(app.documents);
@@ -167,8 +177,8 @@ describe('P-2.2.3b contact when citations are missing', () => {
       return [documents.reads, documents.writes];
     };
     let id = '';
-    assert.deepEqual(await cost(async () => ({ id } = await note(counting))), [3, 3]);
+    assert.deepEqual(await cost(async () => ({ id } = await note(counting))), [4, 3]);
     assert.deepEqual(await cost(() => reply(counting, id)), [2, 3]);
-    assert.deepEqual(await cost(() => settleMissingCitation(counting, app.admin, id)), [3, 3]);
+    assert.deepEqual(await cost(() => settleMissingCitation(counting, app.admin, id)), [4, 3]);
   });
 });

@@ -13,6 +13,7 @@ import {
   settle,
   type Publication,
 } from '../domain/publication.ts';
+import { refuseParty } from './refuse-party.ts';
 import { citationAnswered, citationMissing, citationSettled } from '../publication-mails.ts';
 
 type Needs = Pick<App, 'documents' | 'config' | 'policy' | 'now' | 'newId'>;
@@ -21,7 +22,7 @@ type Changed = { id: string; value: Publication };
 /**
  * An admin notes that a publication does not cite the data that it uses; the lead is asked to mend it
  * (P-2.2.3b). Faults: not-found, invalid (a dataset that is not covered), conflict (asked already, or
- * nobody left to ask). Reads 3, writes 3.
+ * nobody left to ask), forbidden (a party). Reads 4, writes 3.
  */
 export async function noteMissingCitation(
   app: Needs,
@@ -33,6 +34,7 @@ export async function noteMissingCitation(
   const id = publicationId(app.config.PSEUDONYM_KEY, accreditationId, doi);
   return app.documents.transact(async (tx) => {
     const accreditation = await must(tx, accreditations, accreditationId, 'accreditation');
+    await refuseParty(app, tx, accreditation, user);
     const { leadId } = accreditation;
     const before = await tx.get(publications, id);
     const lead = await tx.get(members, `${accreditationId}/${leadId}`);
@@ -74,13 +76,15 @@ export async function answerMissingCitation(
   });
 }
 
-/** An admin is content: it cites the data now, or need not; the lead is told. Faults: not-found, conflict. Reads 3, writes 3. */
+/** An admin is content: it cites the data now, or need not; the lead is told. Faults: not-found, conflict, forbidden (a party). Reads 4, writes 3. */
 export async function settleMissingCitation(app: Needs, user: User, id: string): Promise<Changed> {
   const now = app.now();
   return app.documents.transact(async (tx) => {
     const before = await must(tx, publications, id, 'publication');
     const { accreditationId } = before;
-    const leadId = (await tx.get(accreditations, accreditationId))?.leadId ?? before.personId;
+    const accreditation = await must(tx, accreditations, accreditationId, 'accreditation');
+    await refuseParty(app, tx, accreditation, user);
+    const { leadId } = accreditation;
     const lead = await tx.get(members, `${accreditationId}/${leadId}`);
     const after = settle(before, user.id, now);
     const letter = citationSettled(accreditationId, before.personal?.doi);
