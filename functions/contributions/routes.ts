@@ -1,6 +1,7 @@
 import type { Route } from '../platform/http.ts';
 import { adminRoutes as reviewRoutes } from './admin-routes.ts';
 import { adminChangeRoutes, changeRoutes } from './change-routes.ts';
+import { contributionRoutes } from './contribution-routes.ts';
 import { disagreementRoutes } from './disagreement-routes.ts';
 import { fileRoutes } from './file-routes.ts';
 import { adminHelpRoutes, helpRoutes } from './help-routes.ts';
@@ -14,6 +15,7 @@ export const routes: Route[] = [
   ...helpRoutes,
   ...changeRoutes,
   ...planRoutes,
+  ...contributionRoutes,
 ];
 export const adminRoutes: Route[] = [
   ...reviewRoutes,

@@ -10,7 +10,7 @@ const room = 'contributions';
 type Where = NonNullable<Query['where']>[number];
 
 /** Submissions of the person, and those that credit an address of theirs. */
-async function* concerning(
+export async function* concerning(
   app: Pick<App, 'documents'>,
   { id, addresses }: Subject,
 ): AsyncGenerator<Found<Submission>> {
@@ -28,7 +28,11 @@ async function* concerning(
 }
 
 /** The creators of a submission that bear one of the person's addresses. */
-const theirs = (app: Pick<App, 'config'>, { addresses }: Subject, personal: Personal | undefined) =>
+export const theirs = (
+  app: Pick<App, 'config'>,
+  { addresses }: Subject,
+  personal: Personal | undefined,
+) =>
   (personal?.creators ?? []).filter(
     ({ email }) =>
       email !== undefined && addresses.includes(addressId(app.config.PSEUDONYM_KEY, email)),
