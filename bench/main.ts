@@ -2,6 +2,7 @@
 import { entry, Remedy } from '../scripts/lib/remedy.ts';
 import { accounting } from './accounting.ts';
 import { allocation } from './allocation.ts';
+import { arrive } from './arrive.ts';
 import { coldStart } from './cold-start.ts';
 import { deepCheck } from './deep-check.ts';
 import { documents } from './documents.ts';
@@ -16,6 +17,7 @@ const measurements: Record<string, () => Figure[] | Promise<Figure[]>> = {
   'query-bytes': queryBytes,
   signing,
   documents,
+  arrive,
   'deep-check': deepCheck,
   invariants,
   'cold-start': coldStart,
