@@ -169,7 +169,8 @@ describe('A submission on real parts, through the deployed functions', function 
       assert.ok((await page.text()).includes(`https://doi.org/${doi}`));
       const known = await fetch(`${local.env['DATACITE_URL']!}/dois/${doi}`);
       assert.match(await known.text(), /"state": ?"findable"/);
-      assert.equal((await objects('BUCKET_DATASETS')).length, had + 9);
+      // two files of data, and what describes, sums and seals them
+      assert.equal((await objects('BUCKET_DATASETS')).length, had + 10);
       await local.mailbox.waitFor('author@example.org', /Published/);
     });
 });
