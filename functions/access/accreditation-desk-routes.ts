@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { route, type Route } from '../platform/http.ts';
+import { pageOf } from '../platform/page.ts';
 import { Text } from './admin-routes.ts';
 import { Id, Page } from './application-routes.ts';
 import { endAccreditation } from './usecases/end-accreditation.ts';
@@ -22,12 +23,7 @@ export const accreditationDeskRoutes: Route[] = [
     faults: ['gone'],
     run: async (app, { query }) => {
       const found = await listInState(app, query.state, query);
-      return {
-        body: {
-          items: found.map(({ id, value }) => viewAccreditation(id, value)),
-          next: found.length === query.limit ? found.at(-1)?.id : undefined,
-        },
-      };
+      return { body: pageOf(found, query.limit, viewAccreditation) };
     },
   }),
   route({

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { route, type Route, type Who } from '../platform/http.ts';
 import { Time } from '../platform/time.ts';
+import { pageOf } from '../platform/page.ts';
 import { Id, Page } from './application-routes.ts';
 import { checkNames, type Application } from './domain/application.ts';
 import { Decision } from './domain/decide.ts';
@@ -50,12 +51,7 @@ export const adminRoutes: Route[] = [
     answer: z.object({ items: z.array(ApplicationView), next: z.string().optional() }),
     run: async (app, { query }) => {
       const found = await listQueue(app, query.state, query);
-      return {
-        body: {
-          items: found.map(({ id, value }) => viewForReview(id, value)),
-          next: found.length === query.limit ? found.at(-1)?.id : undefined,
-        },
-      };
+      return { body: pageOf(found, query.limit, viewForReview) };
     },
   }),
   route({

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { route, type Route } from '../platform/http.ts';
+import { pageOf } from '../platform/page.ts';
 import { Form } from './domain/application.ts';
 import { createApplication } from './usecases/create-application.ts';
 import { listApplications, readApplication } from './usecases/read-applications.ts';
@@ -42,12 +43,7 @@ export const routes: Route[] = [
     answer: z.object({ items: z.array(ApplicationView), next: z.string().optional() }),
     run: async (app, { user, query }) => {
       const found = await listApplications(app, user, query);
-      return {
-        body: {
-          items: found.map(({ id, value }) => viewApplication(id, value)),
-          next: found.length === query.limit ? found.at(-1)?.id : undefined,
-        },
-      };
+      return { body: pageOf(found, query.limit, viewApplication) };
     },
   }),
   route({

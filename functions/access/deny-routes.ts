@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { route, type Route } from '../platform/http.ts';
 import { Time } from '../platform/time.ts';
+import { pageOf } from '../platform/page.ts';
 import { Page } from './application-routes.ts';
 import { DenialCategory } from './domain/deny.ts';
 import { DenialView, viewDenial } from './misuse-views.ts';
@@ -19,12 +20,7 @@ export const denyRoutes: Route[] = [
     answer: z.object({ items: z.array(DenialView), next: z.string().optional() }),
     run: async (app, { query }) => {
       const found = await listDenials(app, query);
-      return {
-        body: {
-          items: found.map(({ id, value }) => viewDenial(id, value)),
-          next: found.length === query.limit ? found.at(-1)?.id : undefined,
-        },
-      };
+      return { body: pageOf(found, query.limit, viewDenial) };
     },
   }),
   route({

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { route, type Route } from '../platform/http.ts';
+import { pageOf } from '../platform/page.ts';
 import { policy } from '../policy.ts';
 import { Id, Page } from './application-routes.ts';
 import { Doi } from './domain/publication.ts';
@@ -14,10 +15,7 @@ const { datasets } = policy.application;
 const page = (
   found: Awaited<ReturnType<typeof listPublications>>,
   limit: number,
-): z.input<typeof List> => ({
-  items: found.map(({ id, value }) => viewPublication(id, value)),
-  next: found.length === limit ? found.at(-1)?.id : undefined,
-});
+): z.input<typeof List> => pageOf(found, limit, viewPublication);
 
 export const publicationRoutes: Route[] = [
   route({

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { route, type Route } from '../platform/http.ts';
+import { pageOf } from '../platform/page.ts';
 import { Id, Page } from './application-routes.ts';
 import { DenialCategory } from './domain/deny.ts';
 import { revocationStates, RevocationView, viewRevocation } from './misuse-views.ts';
@@ -65,12 +66,7 @@ export const revocationRoutes: Route[] = [
     answer: z.object({ items: z.array(RevocationView), next: z.string().optional() }),
     run: async (app, { query }) => {
       const found = await listRevocations(app, query);
-      return {
-        body: {
-          items: found.map(({ id, value }) => viewRevocation(id, value)),
-          next: found.length === query.limit ? found.at(-1)?.id : undefined,
-        },
-      };
+      return { body: pageOf(found, query.limit, viewRevocation) };
     },
   }),
 ];

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { FaultKind } from '../platform/fault.ts';
 import { route, type Route } from '../platform/http.ts';
 import { Time } from '../platform/time.ts';
+import { pageOf } from '../platform/page.ts';
 import { policy } from '../policy.ts';
 import { Checklist } from './domain/review.ts';
 import type { Submission } from './domain/submission.ts';
@@ -46,12 +47,7 @@ export const adminRoutes: Route[] = [
     answer: z.object({ items: z.array(SubmissionView), next: z.string().optional() }),
     run: async (app, { query }) => {
       const found = await listQueue(app, query.state, query);
-      return {
-        body: {
-          items: found.map(({ id, value }) => viewSubmission(id, value)),
-          next: found.length === query.limit ? found.at(-1)?.id : undefined,
-        },
-      };
+      return { body: pageOf(found, query.limit, viewSubmission) };
     },
   }),
   route({

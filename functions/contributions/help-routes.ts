@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Found } from '../platform/documents.ts';
 import { route, type Route } from '../platform/http.ts';
+import { pageOf } from '../platform/page.ts';
 import { Topic, type HelpRequest } from './domain/help.ts';
 import { helpPages } from './domain/help-pages.ts';
 import { Id, Page } from './file-routes.ts';
@@ -35,10 +36,8 @@ function view(id: string, request: HelpRequest): z.input<typeof View> {
     closedAt: 'closedAt' in request ? at(request.closedAt) : undefined,
   };
 }
-const list = (found: Found<HelpRequest>[], limit: number): z.input<typeof List> => ({
-  items: found.map(({ id, value }) => view(id, value)),
-  next: found.length === limit ? found.at(-1)?.id : undefined,
-});
+const list = (found: Found<HelpRequest>[], limit: number): z.input<typeof List> =>
+  pageOf(found, limit, view);
 
 export const helpRoutes: Route[] = [
   route({

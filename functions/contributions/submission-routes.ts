@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { route, type Route } from '../platform/http.ts';
+import { pageOf } from '../platform/page.ts';
 import { policy } from '../policy.ts';
 import { Id, Page } from './file-routes.ts';
 import { Form, OpenForm, type Submission } from './domain/submission.ts';
@@ -52,12 +53,7 @@ export const submissionRoutes: Route[] = [
     answer: z.object({ items: z.array(SubmissionView), next: z.string().optional() }),
     run: async (app, { user, query }) => {
       const found = await listOwn(app, user, query);
-      return {
-        body: {
-          items: found.map(({ id, value }) => viewSubmission(id, value)),
-          next: found.length === query.limit ? found.at(-1)?.id : undefined,
-        },
-      };
+      return { body: pageOf(found, query.limit, viewSubmission) };
     },
   }),
   route({

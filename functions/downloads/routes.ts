@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { route, type Route } from '../platform/http.ts';
+import { pageOf } from '../platform/page.ts';
+import type { Download } from './domain/download.ts';
 import { EstimateView, viewEstimate } from './domain/estimate.ts';
 import { contentType, formats, Listing, writeList } from './domain/listing.ts';
 import { grantDataset, grantFile } from './usecases/grant-download.ts';
@@ -13,11 +15,6 @@ const Page = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(20),
   after: Name.optional(),
 });
-const pageOf = <T>({ limit }: { limit: number }, items: (T & { id: string })[]) => ({
-  items,
-  next: items.length === limit ? items.at(-1)?.id : undefined,
-});
-
 export const routes: Route[] = [
   route({
     method: 'GET',
@@ -74,12 +71,8 @@ export const routes: Route[] = [
     faults: ['gone'],
     run: async (app, { user, query }) => {
       const found = await listDownloads(app, { person: user.id }, query);
-      return {
-        body: pageOf(
-          query,
-          found.map(({ id, value }) => viewOwn(id, value, app.now())),
-        ),
-      };
+      const view = (id: string, value: Download) => viewOwn(id, value, app.now());
+      return { body: pageOf(found, query.limit, view) };
     },
   }),
   route({
@@ -135,12 +128,7 @@ export const adminRoutes: Route[] = [
     faults: ['gone'],
     run: async (app, { query }) => {
       const found = await listDownloads(app, query, query);
-      return {
-        body: pageOf(
-          query,
-          found.map(({ id, value }) => viewLine(id, value)),
-        ),
-      };
+      return { body: pageOf(found, query.limit, viewLine) };
     },
   }),
 ];

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { AccreditationView, viewAccreditation } from '../access/views.ts';
 import { route, type Route } from '../platform/http.ts';
+import { pageOf } from '../platform/page.ts';
 import { Alert } from './domain/alert.ts';
 import { acknowledgeAlert, listAlerts } from './usecases/alerts.ts';
 import { setBudget } from './usecases/set-budget.ts';
@@ -47,9 +48,7 @@ export const alertRoutes: Route[] = [
     faults: ['gone'],
     run: async (app, { query }) => {
       const found = await listAlerts(app, query);
-      const items = found.map(({ id, value }) => view(id, value));
-      const next = found.length === query.limit ? found.at(-1)?.id : undefined;
-      return { body: { items, ...(next === undefined ? {} : { next }) } };
+      return { body: pageOf(found, query.limit, view) };
     },
   }),
   route({

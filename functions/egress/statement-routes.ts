@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { AccreditationView, viewAccreditation } from '../access/views.ts';
 import { csvFile } from '../platform/csv.ts';
 import { route, type Route } from '../platform/http.ts';
+import { pageOf } from '../platform/page.ts';
 import { statementRows } from './domain/statement.ts';
 import { teamRows } from './domain/team-statement.ts';
 import {
@@ -78,14 +79,8 @@ export const adminStatementRoutes: Route[] = [
     answer: z.object({ items: z.array(StatementHead), next: z.string().optional() }),
     faults: ['gone'],
     run: async (app, { query }) => {
-      const items = await listStatements(app, query);
-      const next = items.length === query.limit ? items.at(-1)?.id : undefined;
-      return {
-        body: {
-          items: items.map(({ value }) => viewStatementHead(value)),
-          ...(next === undefined ? {} : { next }),
-        },
-      };
+      const found = await listStatements(app, query);
+      return { body: pageOf(found, query.limit, (_, value) => viewStatementHead(value)) };
     },
   }),
   route({

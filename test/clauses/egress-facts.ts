@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { Readable } from 'node:stream';
-import type { App } from '../../functions/app.ts';
 import { chores } from '../../functions/egress/traces.ts';
 import { MemoryObjects } from '../../functions/platform/memory-objects.ts';
 import { accountEgress } from '../../functions/egress/usecases/account-egress.ts';
@@ -48,11 +46,10 @@ export async function facts(): Promise<Facts> {
   const time = () => app.now().getTime();
   const log = async (line: string) => {
     const name = `${bucket}_usage_2026_11_02_09_00_00_${++requests}_v0`;
-    const event = { bucket: app.config.BUCKET_LOGS, name, generation: '1', size: 1 };
-    const objects = {
-      stat: () => Promise.resolve({ ...event, metadata: {} }),
-      read: () => Readable.from([Buffer.from(csvLine(usageFields) + line)]),
-    } as unknown as App['objects'];
+    const objects = new MemoryObjects();
+    const text = csvLine(usageFields) + line;
+    const plain = { contentType: 'text/csv' };
+    const event = (await objects.create(app.config.BUCKET_LOGS, name, text, plain))!;
     await loadUsageLog({ ...app, objects }, event);
   };
   const told: Facts = {

@@ -5,6 +5,7 @@ import { datasetVersions } from '../../functions/catalogue/domain/version.ts';
 import { publishSubmission } from '../../functions/contributions/usecases/publish-submission.ts';
 import { ringAgain } from '../../functions/contributions/usecases/ring-again.ts';
 import { eraseSubmissions } from '../../functions/contributions/usecases/trace-person.ts';
+import { correctVersion } from '../../functions/contributions/usecases/publication/correct-version.ts';
 import { uncreditAuthor } from '../../functions/contributions/usecases/uncredit-author.ts';
 import { traceVersion } from '../../functions/contributions/usecases/trace-version.ts';
 import { withdrawVersion } from '../../functions/contributions/usecases/withdraw-version.ts';
@@ -14,6 +15,7 @@ import { MemoryIdentity } from '../../functions/platform/memory-identity.ts';
 import { adminRoutes, routes } from '../../functions/routes.ts';
 import { api } from '../catalogue/api.ts';
 import { config } from '../support/app.ts';
+import { counted } from '../support/counted.ts';
 import { dieBefore, publicationOf, published } from './publishing.ts';
 import { admin, author, csv, form, world, type World } from './world.ts';
 
@@ -156,6 +158,19 @@ describe('P-2.2.2b: who is credited may ask not to be any more', () => {
     await publishSubmission(here.app, id);
     assert.equal(traces(here), after);
     await whole(here, datasetId);
+  });
+
+  it('asking reads 3 and writes 6; following reads 4 and each file, and writes 4 and each document that changed', async () => {
+    const { here, id, datasetId } = await stand();
+    const documents = counted(here.app.documents);
+    const app = { ...here.app, documents };
+    await uncreditAuthor(app, admin, { datasetId, version: 1, name: leaver.name });
+    assert.deepEqual([documents.reads, documents.writes], [3, 6]);
+    const files = await here.app.documents.find(datasetFiles, { within: datasetId });
+    documents.reset();
+    await correctVersion(app, id, await here.submission(id));
+    // all but LICENSE.txt and the one file of data
+    assert.deepEqual([documents.reads, documents.writes], [4 + files.length, 4 + files.length - 2]);
   });
 
   it('two persons, the second while the first is under way', async () => {

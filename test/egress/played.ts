@@ -1,8 +1,8 @@
-import type { App } from '../../functions/app.ts';
 import { accreditations } from '../../functions/access/domain/accreditation.ts';
 import { downloads } from '../../functions/downloads/domain/download.ts';
 import { accountEgress } from '../../functions/egress/usecases/account-egress.ts';
 import { loadUsageLog } from '../../functions/egress/usecases/load-usage-log.ts';
+import { MemoryObjects } from '../../functions/platform/memory-objects.ts';
 import type { UsageLog } from '../../scripts/billing/months/logs.ts';
 import { dice, type Dice } from '../../scripts/billing/months/dice.ts';
 import type { MadeMonths } from '../../scripts/billing/months/make-months.ts';
@@ -28,11 +28,9 @@ export async function deployed(made: MadeMonths) {
   for (const [id, record] of Object.entries(made.downloads))
     await app.documents.createOnce(downloads, id, record);
   const load = async ({ name, text }: UsageLog) => {
-    const event = { bucket: app.config.BUCKET_LOGS, name, generation: '1', size: text.length };
-    const objects = {
-      stat: () => Promise.resolve({ ...event, metadata: {} }),
-      read: () => [Buffer.from(text)],
-    } as unknown as App['objects'];
+    const objects = new MemoryObjects();
+    const plain = { contentType: 'text/csv' };
+    const event = (await objects.create(app.config.BUCKET_LOGS, name, text, plain))!;
     await loadUsageLog({ ...app, objects }, event);
   };
   return { ...app, warehouse, load };

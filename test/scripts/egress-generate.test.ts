@@ -5,13 +5,8 @@ import { join } from 'node:path';
 import { billingFormats, type BillingFormat } from '../../functions/egress/stores/statements.ts';
 import { tableResource } from '../../functions/egress/stores/tables.ts';
 import { run } from '../../scripts/billing/run.ts';
+import { schemas } from '../egress/googlesql/tables.ts';
 
-const schemas = {
-  detailed: 'billing_export',
-  standard: 'billing_standard',
-  focus: 'billing_focus',
-  view: 'billing_export',
-} as const;
 const words = ['generate', '--month', '2026-10', '--days', '1', '--bucket', 'suns'];
 const generate = async (...more: string[]) => {
   const [out, err]: [string[], string[]] = [[], []];

@@ -1,7 +1,6 @@
 import type { App } from '../../app.ts';
 import { recordEvent } from '../../platform/audit.ts';
 import { must } from '../../platform/documents.ts';
-import { Fault } from '../../platform/fault.ts';
 import type { User } from '../../platform/identity.ts';
 import { firstLook } from '../../platform/retention.ts';
 import { accreditations } from '../domain/accreditation.ts';
@@ -14,6 +13,7 @@ import { flagApplication } from './flag-application.ts';
 import { reachOf } from './revocation-reach.ts';
 import { endAccess } from './revoke-access.ts';
 import { teller } from './tell.ts';
+import { readRevocation } from './read-revocation.ts';
 import { refuseParty } from './refuse-party.ts';
 
 /**
@@ -32,9 +32,7 @@ export async function confirmRevocation(
   const now = app.now();
   const by = actorOf(app.config.PSEUDONYM_KEY, user);
   return app.documents.transact(async (tx) => {
-    const before = await must(tx, revocations, id, 'revocation');
-    if (before.accreditationId !== accreditationId)
-      throw new Fault('not-found', 'No such revocation of this accreditation.');
+    const before = await readRevocation(tx, { accreditationId, id });
     if (before.state === 'confirmed' && before.confirmedBy === by.id) return before;
     const accreditation = await must(tx, accreditations, accreditationId, 'accreditation');
     await refuseParty(app, tx, accreditation, user);

@@ -1,10 +1,10 @@
 import type { App } from '../../app.ts';
 import { must } from '../../platform/documents.ts';
-import { Fault } from '../../platform/fault.ts';
 import type { User } from '../../platform/identity.ts';
 import { accreditations } from '../domain/accreditation.ts';
 import { actorOf } from '../domain/party.ts';
-import { revocations, takeBack, type Revocation } from '../domain/revocation.ts';
+import { takeBack, type Revocation } from '../domain/revocation.ts';
+import { readRevocation } from './read-revocation.ts';
 import { refuseParty } from './refuse-party.ts';
 import { spareAccreditation } from './spare-accreditation.ts';
 
@@ -22,9 +22,7 @@ export async function takeBackRevocation(
   const now = app.now();
   const by = actorOf(app.config.PSEUDONYM_KEY, user);
   return app.documents.transact(async (tx) => {
-    const before = await must(tx, revocations, id, 'revocation');
-    if (before.accreditationId !== accreditationId)
-      throw new Fault('not-found', 'No such revocation of this accreditation.');
+    const before = await readRevocation(tx, { accreditationId, id });
     if (before.state === 'taken-back' && before.takenBackBy === by.id) return before;
     const accreditation = await must(tx, accreditations, accreditationId, 'accreditation');
     await refuseParty(app, tx, accreditation, user);

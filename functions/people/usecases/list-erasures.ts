@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { App } from '../../app.ts';
+import { pageOf } from '../../platform/page.ts';
 import { erasures } from '../domain/erasure.ts';
 import { erasureOf, type ErasureView } from '../views.ts';
 
@@ -7,16 +8,12 @@ import { erasureOf, type ErasureView } from '../views.ts';
 export async function listErasures(
   app: Pick<App, 'documents'>,
   { limit, after }: { limit: number; after?: string | undefined },
-): Promise<{ items: z.input<typeof ErasureView>[]; next?: string }> {
+): Promise<{ items: z.input<typeof ErasureView>[]; next: string | undefined }> {
   const found = await app.documents.find(erasures, {
     orderBy: 'requestedAt',
     descending: true,
     limit,
     ...(after === undefined ? {} : { after }),
   });
-  const last = found.at(-1);
-  return {
-    items: found.map(({ id, value }) => erasureOf(id, value)),
-    ...(found.length === limit && last ? { next: last.id } : {}),
-  };
+  return pageOf(found, limit, erasureOf);
 }

@@ -10,7 +10,8 @@ export const exportTable = 'demo-test.billing.export';
 const partition = { name: '_PARTITIONTIME', type: 'TIMESTAMP', mode: 'NULLABLE' };
 export const columnsOf = (name: Parameters<typeof tableResource>[0]) =>
   tableResource(name).schema.fields;
-const schemas = {
+/** The table whose columns a format has. */
+export const schemas = {
   detailed: 'billing_export',
   standard: 'billing_standard',
   focus: 'billing_focus',

@@ -16,7 +16,7 @@ import type { StepNeeds } from './places.ts';
 /**
  * Writes the documents of a published version anew, and tells the registry, where the record credits somebody no
  * more (P-2.2.2b): killed anywhere and run again it comes to the same end. Fault conflict with the registry's words.
- * Reads 6 and 1 per file, writes 4 and 1 per document.
+ * Reads 4 and 1 per file, writes 4 and 1 per document that changed.
  */
 export async function correctVersion(
   app: StepNeeds,
@@ -58,7 +58,8 @@ export async function correctVersion(
     const current = await tx.get(datasetVersions, `${datasetId}/${version}`);
     if (JSON.stringify(current?.described?.creators) !== JSON.stringify(creators)) return before;
     const { correcting: _done, ...after } = before;
-    for (const { id: file, value } of written) tx.set(datasetFiles, file, value);
+    for (const { id: file, value } of written)
+      if (known.get(value.path)?.value !== value) tx.set(datasetFiles, file, value);
     tx.patch(datasetVersions, `${datasetId}/${version}`, { bytes });
     if (dataset.version === version) tx.patch(datasets, datasetId, { bytes });
     const by = { actor: 'publish-submission', action: 'correct', reason: 'P-2.2.2b' };
