@@ -7,6 +7,7 @@ import { coldStart } from './cold-start.ts';
 import { deepCheck } from './deep-check.ts';
 import { documents } from './documents.ts';
 import { invariants } from './invariants.ts';
+import { manyFiles } from './many-files.ts';
 import type { Figure } from './measure.ts';
 import { queryBytes } from './query-bytes.ts';
 import { signing } from './signing.ts';
@@ -18,6 +19,7 @@ const measurements: Record<string, () => Figure[] | Promise<Figure[]>> = {
   signing,
   documents,
   arrive,
+  'many-files': manyFiles,
   'deep-check': deepCheck,
   invariants,
   'cold-start': coldStart,
