@@ -20,6 +20,11 @@ import { wishStatement } from './usecases/wish-statement.ts';
 import { format, month } from './views.ts';
 
 const Id = z.strictObject({ id: z.string().min(1).max(64) });
+const Page = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(120).default(24),
+  /** The month that the page before ended with. */
+  after: month.optional(),
+});
 
 export const statementRoutes: Route[] = [
   route({
@@ -29,10 +34,13 @@ export const statementRoutes: Route[] = [
     summary:
       'What monthly statements told of an accreditation: for the lead the team’s, for a member the own',
     params: Id,
-    answer: z.object({ items: z.array(TeamStatementView) }),
-    run: async (app, { user, params: { id } }) => ({
-      body: { items: (await listTeamStatements(app, user, id)).map(viewTeamStatement) },
-    }),
+    query: Page,
+    answer: z.object({ items: z.array(TeamStatementView), next: z.string().optional() }),
+    faults: ['gone'],
+    run: async (app, { user, params: { id }, query }) => {
+      const found = await listTeamStatements(app, user, id, query);
+      return { body: pageOf(found, query.limit, (_, value) => viewTeamStatement(value)) };
+    },
   }),
   route({
     method: 'GET',
@@ -72,10 +80,7 @@ export const adminStatementRoutes: Route[] = [
     path: '/v1/egress/statements',
     who: 'admin',
     summary: 'Months that were stated, the newest first; all together they are the bill',
-    query: z.strictObject({
-      limit: z.coerce.number().int().min(1).max(120).default(24),
-      after: month.optional(),
-    }),
+    query: Page,
     answer: z.object({ items: z.array(StatementHead), next: z.string().optional() }),
     faults: ['gone'],
     run: async (app, { query }) => {

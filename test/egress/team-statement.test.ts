@@ -3,14 +3,18 @@ import { accreditations } from '../../functions/access/domain/accreditation.ts';
 import { eraseAccess } from '../../functions/access/usecases/erase-access.ts';
 import { traces } from '../../functions/access/traces.ts';
 import { csvReader } from '../../functions/egress/domain/usage-log.ts';
+import { accountEgress } from '../../functions/egress/usecases/account-egress.ts';
+import { listTeamStatements } from '../../functions/egress/usecases/read-team-statement.ts';
 import { sendStatement } from '../../functions/egress/usecases/send-statement.ts';
 import { people } from '../../functions/people/domain/person.ts';
 import { eventsOf } from '../../functions/platform/audit.ts';
-import { correctionOf } from '../../scripts/billing/export-row.ts';
+import { correctionOf, downloadRow } from '../../scripts/billing/export-row.ts';
 import { answered } from '../clauses/deployment.ts';
+import { counted } from '../support/counted.ts';
 import { mailTo } from '../support/world.ts';
 import { stopping } from './accounted.ts';
-import { billed, rows, type Billed } from './billed.ts';
+import { request } from './builders.ts';
+import { billed, rows, usage, type Billed } from './billed.ts';
 
 const day = 86_400_000;
 type Seen = Record<string, unknown>;
@@ -186,5 +190,44 @@ describe('P-2.2.3a the monthly statement to the lead, on wish', () => {
     for (const what of ['statements', 'statements/2026-12'])
       assert.equal((await here.ask(`GET ${path()}/${what}`, 'ethics')).status, 404);
     assert.equal((await here.ask(`GET ${path()}/statements/2026-10`, 'lead')).status, 404);
+  });
+
+  it('is listed in pages, a member’s filled up where months tell nothing of them', async () => {
+    await state(33);
+    await here.bill([downloadRow({ ...usage, hour: '2026-12-01T10:00:00Z', cost: 5 })]);
+    await here.warehouse.addRequests(
+      [
+        request({
+          ...{ accreditationId: here.accreditationId, datasetId: 'aia', personId: 'lead' },
+          ...{ requestId: 'r3', day: '2026-12-01', time: new Date('2026-12-01T10:15:00Z') },
+        }),
+      ],
+      here.app.now(),
+    );
+    await accountEgress(here.app);
+    await state(31);
+    await correct();
+    await state(31);
+    const pages = async (who: string, limit: number) => {
+      const found: string[][] = [];
+      for (let after = ''; ;) {
+        const page = answered(
+          await here.ask(`GET ${path()}/statements?limit=${limit}${after}`, who),
+        );
+        found.push((page['items'] as { month: string }[]).map(({ month }) => month));
+        if (page['next'] === undefined) return found;
+        after = `&after=${page['next'] as string}`;
+      }
+    };
+    assert.deepEqual(await pages('lead', 2), [['2027-01', '2026-12'], ['2026-11']]);
+    assert.deepEqual(await pages('lead', 1), [['2027-01'], ['2026-12'], ['2026-11'], []]);
+    assert.deepEqual(await pages('member', 1), [['2027-01'], ['2026-11'], []]);
+    assert.deepEqual(await pages('member', 2), [['2027-01', '2026-11'], []]);
+    const documents = counted(here.app.documents);
+    const lead = { id: 'lead', email: 'lead@example.org', emailVerified: true, roles: [] };
+    await listTeamStatements({ documents }, lead, here.accreditationId, { limit: 2 });
+    assert.equal(documents.reads, 4);
+    const gone = await here.ask(`GET ${path()}/statements?after=2026-09`, 'lead');
+    assert.equal(gone.status, 410);
   });
 });
