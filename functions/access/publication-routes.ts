@@ -3,7 +3,7 @@ import { route, type Route } from '../platform/http.ts';
 import { pageOf } from '../platform/page.ts';
 import { policy } from '../policy.ts';
 import { Id, Page } from './application-routes.ts';
-import { Doi } from './domain/publication.ts';
+import { Doi } from '../catalogue/domain/doi.ts';
 import { PublicationView, viewPublication } from './publication-views.ts';
 import * as change from './usecases/change-publication.ts';
 import { listPublications, publicationsIn } from './usecases/read-publications.ts';

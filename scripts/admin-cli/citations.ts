@@ -1,4 +1,5 @@
-import { Doi, type Publication } from '../../functions/access/domain/publication.ts';
+import type { Publication } from '../../functions/access/domain/publication.ts';
+import { Doi } from '../../functions/catalogue/domain/doi.ts';
 import { viewPublication } from '../../functions/access/publication-views.ts';
 import {
   noteMissingCitation,
@@ -50,7 +51,7 @@ export const citationCommands: Command[] = [
     takes: [3, 22],
     run: async (context, [accreditationId, named, ...datasetIds]) => {
       const doi = Doi.safeParse(named);
-      if (!doi.success) throw new Usage('Name a DOI such as 10.5072/abc, without a resolver.');
+      if (!doi.success) throw new Usage('Name a DOI such as 10.5072/abc.');
       const by = await deciderOf(context, 'admin');
       const input = { accreditationId: accreditationId!, doi: doi.data, datasetIds };
       const { id, value } = await noteMissingCitation(context.app, by, input);

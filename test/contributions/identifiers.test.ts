@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { isDoi, isOrcid, isRor } from '../../functions/contributions/domain/identifiers.ts';
+import { isOrcid, isRor } from '../../functions/contributions/domain/identifiers.ts';
 import { pathFault, pathKey } from '../../functions/contributions/domain/path.ts';
 
 describe('Identifiers with check digits', () => {
@@ -32,10 +32,6 @@ describe('Identifiers with check digits', () => {
     it(`takes ROR ${id}`, () => assert.equal(isRor(id), true));
   for (const id of ['https://ror.org/03yrm5c27', '03yrm5c26', 'https://ror.org/03yrm5l26'])
     it(`refuses ROR ${id}`, () => assert.equal(isRor(id), false));
-  it('tells a DOI from its link', () => {
-    assert.equal(isDoi('10.5072/abc'), true);
-    assert.equal(isDoi('https://doi.org/10.5072/abc'), false);
-  });
 });
 
 describe('Paths of files', () => {

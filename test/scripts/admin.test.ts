@@ -52,7 +52,7 @@ describe('scripts/admin', () => {
       'renewals decline app1',
       'citations list lost',
       'citations missing app1 10.5072/abc aia',
-      'citations missing app1 https://doi.org/10.5072/abc aia',
+      'citations missing app1 10.5072 aia',
       'relicensing list lost',
       'relicensing grant r1',
       'roles set lead@example.org king',

@@ -4,12 +4,6 @@ import { kind } from '../../platform/documents.ts';
 import { Fault } from '../../platform/fault.ts';
 import { keyedHash } from '../../platform/hash.ts';
 
-/** A DOI without a resolver in front (`10.5072/abc`); DOIs know no case. */
-export const Doi = z
-  .string()
-  .regex(/^10\.\d{4,9}\/[\x21-\x7e]{1,200}$/, 'Send a DOI such as 10.5072/abc, without a resolver.')
-  .toLowerCase();
-
 const common = {
   accreditationId: z.string(),
   /** The lead who named it, or is asked about it. */

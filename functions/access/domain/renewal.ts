@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import { Doi } from '../../catalogue/domain/doi.ts';
 import { Fault } from '../../platform/fault.ts';
 import { Time } from '../../platform/time.ts';
 import { policy } from '../../policy.ts';
 import { Accreditation } from './accreditation.ts';
-import { Doi } from './publication.ts';
 
 const { longest, usual, renewal } = policy.accreditation;
 const { min, max } = renewal.summary;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Time } from '../../platform/time.ts';
 import { Licence, Slug } from './dataset.ts';
+import { normalDoi } from './doi.ts';
 
 const text = (most: number) =>
   z.string().trim().min(1, 'Please fill in.').max(most, `At most ${most} characters.`);
@@ -39,7 +40,7 @@ const described = {
   planId: Slug,
   termsId: Slug,
   /** Ids of datasets here, or DOIs. */
-  derivedFrom: z.array(text(256)).max(100, 'At most 100.').default([]),
+  derivedFrom: z.array(text(256).overwrite(normalDoi)).max(100, 'At most 100.').default([]),
 };
 
 /** A dataset as an admin writes it; what the system finds out itself is not among it. */

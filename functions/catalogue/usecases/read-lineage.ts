@@ -1,4 +1,5 @@
 import type { App } from '../../app.ts';
+import { isDoi } from '../domain/doi.ts';
 import { datasets, Slug, type Dataset } from '../domain/dataset.ts';
 import type { Derivation, Lineage, LineageNode } from '../domain/lineage.ts';
 import { landingUrl } from '../domain/landing-url.ts';
@@ -104,7 +105,7 @@ const nodeOf = (app: Needs, id: string, dataset: Dataset | undefined): LineageNo
     const { title, doi, version } = dataset;
     return { id, title, doi, version, url: landingUrl(app.config, id) };
   }
-  const doi = /^10\.\d{4,9}\/\S+$/.test(id) ? id : undefined;
+  const doi = isDoi(id) ? id : undefined;
   const url = doi && `https://doi.org/${doi}`;
   return { id, title: id, doi, url, version: undefined };
 };

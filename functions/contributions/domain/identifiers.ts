@@ -19,6 +19,3 @@ export function isRor(id: string): boolean {
   const value = Array.from(parts[1]!).reduce((sum, sign) => sum * 32 + crockford.indexOf(sign), 0);
   return 98 - ((value * 100) % 97) === Number(parts[2]);
 }
-
-/** A DOI without a resolver in front: `10.5072/abc`. */
-export const isDoi = (id: string): boolean => /^10\.\d{4,9}\/[\x21-\x7e]{1,200}$/.test(id);

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { Hold, Licence, Slug } from '../../catalogue/domain/dataset.ts';
+import { Doi } from '../../catalogue/domain/doi.ts';
 import { Chain } from '../../platform/audit.ts';
 import { kind } from '../../platform/documents.ts';
 import { Retention } from '../../platform/retention.ts';
 import { policy } from '../../policy.ts';
 import { Checklist } from './review.ts';
-import { isDoi, isOrcid, isRor } from './identifiers.ts';
+import { isOrcid, isRor } from './identifiers.ts';
 import { Publication } from './publication.ts';
 
 const { creators, readme, sources, summary, title } = policy.submission;
@@ -56,8 +57,9 @@ export const Form = z.strictObject({
     .optional(),
   /** DOIs of publications that describe it. */
   describedBy: z
-    .array(z.string().max(300).refine(isDoi, 'Send a DOI without https://doi.org/: 10.1234/abc.'))
+    .array(Doi)
     .max(50)
+    .overwrite((dois) => [...new Set(dois)])
     .default([]),
   funding: z.array(Line).max(20).default([]),
   keywords: z.array(Line).max(20).default([]),

@@ -1,5 +1,6 @@
 import type { App } from '../../app.ts';
 import { datasets, type DatasetFile } from '../../catalogue/domain/dataset.ts';
+import { isDoi, normalDoi } from '../../catalogue/domain/doi.ts';
 import { datasetVersions, shownVersion } from '../../catalogue/domain/version.ts';
 import { filesOfVersion } from '../../catalogue/usecases/publish-version.ts';
 import { landingUrl } from '../../catalogue/usecases/read-landing.ts';
@@ -49,8 +50,8 @@ export async function traceVersion(app: Needs, name: string) {
 }
 
 async function placeNamed(app: Needs, name: string) {
-  const doi = name.replace(/^(https?:\/\/(dx\.)?doi\.org\/|doi:)/i, '').toLowerCase();
-  if (doi.startsWith('10.')) {
+  const doi = normalDoi(name);
+  if (isDoi(doi)) {
     const where: [string, '==', string][] = [['doi', '==', doi]];
     const [found] = await app.documents.find(datasetVersions, { where, limit: 1 });
     if (!found) throw new Fault('not-found', `No version here has the DOI ${doi}.`);
