@@ -20,6 +20,7 @@ import {
   resumePublication,
 } from '../../functions/contributions/usecases/steward-submission.ts';
 import { submitSubmission } from '../../functions/contributions/usecases/submit-submission.ts';
+import type { Documents } from '../../functions/platform/documents.ts';
 import { Fault, isFault, type FaultKind } from '../../functions/platform/fault.ts';
 import type { User } from '../../functions/platform/identity.ts';
 import { config } from '../support/app.ts';
@@ -64,6 +65,23 @@ describe('Submitting', () => {
     const sent = await subjects(here);
     assert.ok(sent.includes('Your submission was received'));
     assert.ok(sent.includes('A submission waits for a reviewer'));
+  });
+  it('signs off no list that lacks a file whose check ended meanwhile', async () => {
+    const here = await world();
+    const { id } = await here.ready();
+    await here.upload(id, 'more.csv', csv);
+    const { documents } = here.app;
+    const { get, getAll, find, createOnce } = documents;
+    const transact: Documents['transact'] = async (work) => {
+      await here.deliver();
+      return documents.transact(work);
+    };
+    const meanwhile = { ...here.app, documents: { get, getAll, find, createOnce, transact } };
+    await assert.rejects(
+      submitSubmission(meanwhile, author, { id }),
+      is('conflict', /in the meantime/),
+    );
+    await submitSubmission(here.app, author, { id });
   });
   it('refuses another manifest than the author saw', async () => {
     const here = await world();

@@ -23,7 +23,7 @@ export async function submitSubmission(
 ): Promise<Submission> {
   const { id } = input;
   const { version } = await ownSubmission(app.documents, user, id);
-  const { digest } = await manifestOf(app, id);
+  const { files, digest } = await manifestOf(app, id);
   if (input.manifest !== undefined && input.manifest !== digest)
     throw new Fault('conflict', 'The files are not those that you signed off: look at them again.');
   return app.documents.transact(async (tx) => {
@@ -40,6 +40,9 @@ export async function submitSubmission(
           detail: `${message} ${suggestion}`,
         })),
       });
+    // the check of a file may have ended since the manifest was read: that changes no version
+    if (before.reserved.files !== files)
+      throw new Fault('conflict', 'A file became valid in the meantime: look at them again.');
     post(tx, app.config, now, {
       id: app.newId(),
       to: [app.config.CONTACT],
