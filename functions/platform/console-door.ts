@@ -4,6 +4,7 @@ import { Chain } from './audit.ts';
 import { kind, type Kind } from './documents.ts';
 import { isService, type Doorbell } from './events.ts';
 import { Fault, isFault } from './fault.ts';
+import { canonical } from './hash.ts';
 import type { User } from './identity.ts';
 import { parse } from './parse.ts';
 
@@ -42,7 +43,7 @@ export async function answerConsole<D>(
   const { state } = document.chain;
   if (document.state !== state) {
     const why = `The state is never typed: it was put back to "${state}". Type a decision instead: ${door.example}.`;
-    await putBack(app, typed, id, why);
+    await putBack(app, typed, id, document, why);
     return true;
   }
   if (document.decision === undefined) return false;
@@ -51,10 +52,10 @@ export async function answerConsole<D>(
     const { by, ...rest } = parse(By, document.decision, '/decision');
     const decision = parse(door.decision, rest, '/decision');
     await door.decide(await deciderOf(app, author, by), decision);
-    await putBack(app, typed, id, undefined);
+    await putBack(app, typed, id, document, undefined);
   } catch (error) {
     if (!isFault(error)) throw error;
-    await putBack(app, typed, id, inPlainWords(error));
+    await putBack(app, typed, id, document, inPlainWords(error));
   }
   return true;
 }
@@ -79,16 +80,20 @@ const inPlainWords = (fault: Fault): string =>
     ...(fault.details.reasons ?? []).map(({ message, wayOut }) => `${message} ${wayOut}`),
   ].join(' ');
 
-/** Clears what was typed, restores the state that our own code left, and says why (or says nothing). */
+/**
+ * Clears what was typed, restores the state that our own code left, and says why (or says nothing). Another decision that
+ * was typed meanwhile stays: its own event answers it.
+ */
 const putBack = (
   app: Pick<App, 'documents'>,
   typed: Kind<z.infer<typeof Typed>>,
   id: string,
+  seen: Pick<z.infer<typeof Typed>, 'decision'>,
   why: string | undefined,
 ): Promise<void> =>
   app.documents.transact(async (tx) => {
     const now = await tx.get(typed, id);
-    if (!now) return;
+    if (!now || canonical([now.decision]) !== canonical([seen.decision])) return;
     const { state } = now.chain;
     if (now.decision === undefined && now.decisionError === why && now.state === state) return;
     tx.patch(typed, id, { state, decision: undefined, decisionError: why });

@@ -12,6 +12,7 @@ import { withdrawApplication } from '../../functions/access/usecases/withdraw-ap
 import { people } from '../../functions/people/domain/person.ts';
 import { brokenLink, eventsOf } from '../../functions/platform/audit.ts';
 import { addressId } from '../../functions/platform/mail.ts';
+import { MemoryIdentity } from '../../functions/platform/memory-identity.ts';
 import { config } from '../support/app.ts';
 import { rejects } from '../support/rejects.ts';
 import {
@@ -259,6 +260,23 @@ describe('P-2.0b decisions: typing into the console', () => {
     assert.equal((await stored(app))?.decisionError, undefined);
     await takeConsoleDecision(app, { id: 'app1', author: 'admin@example.org' });
     assert.equal((await stored(app))?.state, 'approved');
+  });
+
+  it('leaves a decision that was typed over another while that one was looked at', async () => {
+    const app = await world();
+    await ready(app);
+    const better = { verdict: 'approve', by: 'admin@example.org' };
+    const find = async (by: { id: string } | { email: string }) => {
+      await typeIn(app, { decision: better });
+      return app.identity.find(by);
+    };
+    await typeIn(app, { decision: { verdict: 'approve', by: 'nobody@example.org' } });
+    const identity = Object.assign(new MemoryIdentity(), { find });
+    await takeConsoleDecision({ ...app, identity }, { id: 'app1', author: undefined });
+    assert.deepEqual((await stored(app))?.decision, better);
+    await takeConsoleDecision(app, { id: 'app1', author: undefined });
+    const after = await stored(app);
+    assert.deepEqual([after?.state, after?.decision], ['approved', undefined]);
   });
 
   it('puts a typed state back', async () => {
