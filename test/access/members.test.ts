@@ -44,6 +44,18 @@ describe('P-4.0a members', () => {
     assert.match((await mailTo(app, 'lead@example.org')).at(-1)!.message.subject, /joined/);
   });
 
+  it('may download however many accreditations have ended before', async () => {
+    const app = await world();
+    await accept(app, app.member, await invited(app));
+    const live = (await app.documents.get(accreditations, 'app1'))!;
+    const { chain, ...rest } = live;
+    for (let past = 0; past < 60; past += 1)
+      await app.documents.createOnce(accreditations, `a${past}`, {
+        ...{ ...rest, chain, state: 'closed', reason: 'completed', endedAt: app.now() },
+      });
+    assert.deepEqual(await codes(app, app.member), []);
+  });
+
   it('an invitation works once, for the invited address, with its token, in time', async () => {
     const app = await world();
     const secret = await invited(app);

@@ -3,7 +3,7 @@ import { datasets, type Dataset } from '../../catalogue/domain/dataset.ts';
 import { requiredTerms } from '../../catalogue/usecases/required-terms.ts';
 import { missingAcceptances } from '../../people/domain/acceptance.ts';
 import { people } from '../../people/domain/person.ts';
-import { must } from '../../platform/documents.ts';
+import { every, must, type Found } from '../../platform/documents.ts';
 import { Fault, type Reason } from '../../platform/fault.ts';
 import type { User } from '../../platform/identity.ts';
 import { accreditations, isLive, members, type Accreditation } from '../domain/accreditation.ts';
@@ -102,9 +102,12 @@ async function candidatesFor(
   datasetId: string,
   now: Date,
 ) {
+  // all of them: one that allows it may be behind any number that have ended
   const byId = (id: string) =>
-    app.documents.find(accreditations, { where: [['memberIds', 'array-contains', id]], limit: 50 });
-  const covering = (found: Awaited<ReturnType<typeof byId>>) =>
+    Array.fromAsync(
+      every(app.documents, accreditations, { where: [['memberIds', 'array-contains', id]] }),
+    );
+  const covering = (found: Found<Accreditation>[]) =>
     found.filter(({ value }) => value.datasetIds.includes(datasetId));
   const own = covering(await byId(actor.id));
   const all = own.length > 0 ? own : covering(await byId(actor.addressId));
