@@ -18,6 +18,7 @@ import { startSession } from '../../functions/contributions/usecases/start-sessi
 import { holdSubmission } from '../../functions/contributions/usecases/steward-submission.ts';
 import { submitSubmission } from '../../functions/contributions/usecases/submit-submission.ts';
 import { withdrawVersion } from '../../functions/contributions/usecases/withdraw-version.ts';
+import type { Documents } from '../../functions/platform/documents.ts';
 import { Fault } from '../../functions/platform/fault.ts';
 import { addressId } from '../../functions/platform/mail.ts';
 import { MemoryIdentity } from '../../functions/platform/memory-identity.ts';
@@ -306,6 +307,29 @@ describe('An upload that ends after its submission did', () => {
     });
     assert.equal(after.objects.length, 1);
     assert.deepEqual({ ...after, objects: [] }, before);
+  });
+});
+
+describe('A hold that is placed while the uploads of ended submissions go', () => {
+  it('P-2.1.4c: keeps the bytes of those that have not gone yet', async () => {
+    const here = await world();
+    const [first, second] = [await decided(here, 'reject'), await decided(here, 'reject')];
+    here.app.pass(31 * day);
+    const { documents } = here.app;
+    const { get, getAll, find, createOnce } = documents;
+    let left = 1;
+    const transact: Documents['transact'] = async (work) => {
+      const done = await documents.transact(work);
+      const others = [first, second].filter((id) =>
+        here.uploads().some((name) => name.includes(id)),
+      );
+      if (left-- > 0)
+        await holdSubmission(here.app, officer, { id: others[0]!, reason: 'A question.' });
+      return done;
+    };
+    const app = { ...here.app, documents: { get, getAll, find, createOnce, transact } };
+    assert.equal(await removeUploads(app), 1);
+    assert.equal(here.uploads().length, 1);
   });
 });
 

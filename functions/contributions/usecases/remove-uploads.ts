@@ -3,14 +3,16 @@ import { every, must } from '../../platform/documents.ts';
 import { submissions } from '../domain/submission.ts';
 import { discard } from './discard.ts';
 
-/** Bytes of ended submissions, after the policy's time (published ones: at once); nothing while held. Reads those. */
+/** Bytes of ended submissions, after the policy's time (published ones: at once); nothing while held. Reads each twice. */
 export async function removeUploads(app: App): Promise<number> {
   const now = app.now();
   let count = 0;
-  for await (const { id, value } of every(app.documents, submissions, {
+  for await (const { id } of every(app.documents, submissions, {
     where: [['uploadsGoAt', '<=', now]],
   })) {
-    if (value.hold) continue;
+    // looked at again: the bytes of those before took their time, and a hold may stand since
+    const submission = await app.documents.get(submissions, id);
+    if (!submission || submission.hold) continue;
     await removeUploadsOf(app, id);
     await app.documents.transact(async (tx) => {
       await must(tx, submissions, id, 'submission');
