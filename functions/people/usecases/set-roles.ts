@@ -8,7 +8,7 @@ import { newPerson, people, refuseErased } from '../domain/person.ts';
 /**
  * Sets a person's roles and records it; where one was taken away every session ends, for a token
  * carries its roles. Faults: not-found, gone (erased), conflict (address not verified).
- * Reads 1, writes 2, calls 2 or 3.
+ * Reads 1, writes 2, calls 2 or 4.
  */
 export async function setRoles(
   app: Pick<App, 'documents' | 'identity' | 'now'>,
@@ -35,9 +35,12 @@ export async function setRoles(
       }),
     });
   });
+  const loses = user.roles.some((role) => !next.includes(role));
   // Recorded first: roles without a record must not be; a record whose claims failed is set again.
+  // Before the claims, too: of a run that was killed behind them the next one sees nothing taken away.
+  if (loses) await app.identity.revoke(user.id);
   await app.identity.setRoles(user.id, next);
-  if (user.roles.some((role) => !next.includes(role))) await app.identity.revoke(user.id);
+  if (loses) await app.identity.revoke(user.id);
   return { ...user, roles: next };
 }
 
