@@ -47,6 +47,26 @@ const files = async (app: World, version: number) => {
 };
 const three = { 'hmi/a.fits': 'A', 'hmi/b/c.nc': 'BC', 'hmi/b/d.txt': 'D' };
 
+describe('P-1 names of objects that would lead a download out of its folder', () => {
+  for (const name of [
+    '../a.fits',
+    'b/../../a.fits',
+    './a.fits',
+    '/a.fits',
+    'b//a.fits',
+    'b/\u0007.nc',
+  ])
+    it(`${JSON.stringify(name)} is told, and nothing is served`, async () => {
+      const app = await stocked({ [`hmi/${name}`]: 'A' });
+      await rejects(indexDataset(app, 'admin', 'hmi'), 'conflict', /Rename/);
+      assert.equal((await app.documents.get(datasets, 'hmi'))!.version, 0);
+    });
+  it('dots within a name do no harm', async () => {
+    const app = await stocked({ 'hmi/a..b/.c/d..': 'A' });
+    assert.equal((await indexDataset(app, 'admin', 'hmi')).files, 1);
+  });
+});
+
 describe('P-1 an operator takes a hosted dataset into the catalogue', () => {
   it('each object with generation, size and checksums, in order of path; nothing beside the prefix', async () => {
     const app = await stocked({ ...three, 'hmi/b/': '', 'hmi2/x': 'X', h: 'H' });

@@ -47,6 +47,8 @@ export async function indexDataset(
     const path = object.name.slice(dataset.prefix.length);
     // Consoles make empty objects to show folders.
     if (path === '' || path.endsWith('/')) continue;
+    if (unsafe.test(path))
+      throw new Fault('conflict', `Rename ${object.name}: a list would lead out of its folder.`);
     const before = (await served.at(path))?.value;
     const known = [before, (await begun.at(path))?.value].find((file) => isOf(file, object));
     const sha256 = known?.sha256 ?? (await digestObject(app, object));
@@ -79,6 +81,9 @@ export async function indexDataset(
   await serveVersion(app, actor, id, dataset, { version, files, bytes, formats: [...formats] });
   return { version, files, bytes, changed: true };
 }
+
+/** Control signs, and parts that are empty, `.` or `..`: lists name the file that a downloader writes. */
+const unsafe = /\p{Cc}|(?:^|\/)\.{0,2}(?:\/|$)/u;
 
 /** Fault conflict while the next number is promised to a submission. */
 function unclaimed({ claim }: Dataset): void {
