@@ -49,6 +49,7 @@ export const adminRoutes: Route[] = [
         .default('submitted'),
     }),
     answer: z.object({ items: z.array(ApplicationView), next: z.string().optional() }),
+    faults: ['gone'],
     run: async (app, { query }) => {
       const found = await listQueue(app, query.state, query);
       return { body: pageOf(found, query.limit, viewForReview) };

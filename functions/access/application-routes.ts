@@ -41,6 +41,7 @@ export const routes: Route[] = [
     summary: 'Your applications, newest first',
     query: Page,
     answer: z.object({ items: z.array(ApplicationView), next: z.string().optional() }),
+    faults: ['gone'],
     run: async (app, { user, query }) => {
       const found = await listApplications(app, user, query);
       return { body: pageOf(found, query.limit, viewApplication) };

@@ -18,6 +18,7 @@ export const denyRoutes: Route[] = [
       'Who may not have access now, by the keyed hash of the address; those that end first first',
     query: Page,
     answer: z.object({ items: z.array(DenialView), next: z.string().optional() }),
+    faults: ['gone'],
     run: async (app, { query }) => {
       const found = await listDenials(app, query);
       return { body: pageOf(found, query.limit, viewDenial) };

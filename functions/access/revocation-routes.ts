@@ -64,6 +64,7 @@ export const revocationRoutes: Route[] = [
       state: z.enum(revocationStates).default('requested'),
     }),
     answer: z.object({ items: z.array(RevocationView), next: z.string().optional() }),
+    faults: ['gone'],
     run: async (app, { query }) => {
       const found = await listRevocations(app, query);
       return { body: pageOf(found, query.limit, viewRevocation) };

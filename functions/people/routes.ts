@@ -140,6 +140,7 @@ export const adminRoutes: Route[] = [
       after: z.string().max(64).optional(),
     }),
     answer: z.object({ items: z.array(ErasureView), next: z.string().optional() }),
+    faults: ['gone'],
     run: async (app, { query }) => ({ body: await listErasures(app, query) }),
   }),
 ];
