@@ -36,16 +36,21 @@ const allowed: Case = {
   missing: [],
   denial: undefined,
 };
+/** Of two versions the first was withdrawn. */
+const second = dataset({ version: 2, withdrawn: [1] });
 const hold = { reason: 'r', by: 'ethics', at: now };
 
 describe('P-2.0b mayDownload: each denial differs from what is allowed in one thing', () => {
   it('allows', () => {
     assert.deepEqual(reasonsAgainst(now, allowed), []);
     assert.deepEqual(reasonsAgainst(now, { ...allowed, denial: denial(now) }), []);
+    assert.deepEqual(reasonsAgainst(now, { ...allowed, dataset: second, version: 2 }), []);
   });
 
   const cases: [string, Partial<Case>, string][] = [
     ['dataset not released', { dataset: dataset({ released: false }) }, 'not-released'],
+    ['the version asked for withdrawn', { dataset: second, version: 1 }, 'withdrawn'],
+    ['the version served withdrawn', { dataset: dataset({ withdrawn: [1] }) }, 'withdrawn'],
     ['dataset held', { dataset: dataset({ hold }) }, 'on-hold'],
     ['denied', { denial: denial(at(1)) }, 'denied'],
     ['no profile', { person: undefined }, 'no-profile'],

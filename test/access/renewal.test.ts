@@ -6,7 +6,7 @@ import type { RenewalDecision } from '../../functions/access/domain/renewal.ts';
 import { adminRoutes, routes } from '../../functions/access/routes.ts';
 import { chores, traces } from '../../functions/access/traces.ts';
 import { askForRenewal } from '../../functions/access/usecases/ask-renewal.ts';
-import { removeMember } from '../../functions/access/usecases/change-team.ts';
+import { inviteMember, removeMember } from '../../functions/access/usecases/change-team.ts';
 import { decideOnRenewal } from '../../functions/access/usecases/decide-renewal.ts';
 import {
   closeAccreditation,
@@ -221,7 +221,7 @@ describe('P-2.2.2 renewal: access lasts as long as the research', () => {
     await decide(app);
   });
 
-  it('nobody in the team, or who was, nor the supervisor decides', async () => {
+  it('nobody in the team, or who was, or is invited to it, nor the supervisor decides', async () => {
     const app = await after(300);
     await ask(app);
     const admin = (user: User): User => ({ ...user, roles: ['admin'] });
@@ -231,6 +231,10 @@ describe('P-2.2.2 renewal: access lasts as long as the research', () => {
     await rejects(decide(app, renew, admin(app.member)), 'forbidden', /own-accreditation/);
     const supervisor = app.identity.add({ id: 'supervisor', roles: ['admin'] });
     await rejects(decide(app, renew, supervisor), 'forbidden', /own-accreditation/);
+    const invited = app.identity.add({ id: 'invited', roles: ['admin'] });
+    const person = { name: 'In Vited', institution: 'Institute', email: invited.email };
+    await inviteMember(app, app.lead, { id, person });
+    await rejects(decide(app, renew, invited), 'forbidden', /own-accreditation/);
     await decide(app);
   });
 

@@ -220,6 +220,11 @@ describe('P-3.6a lists of signed URLs', () => {
     assert.equal(list.licence, 'ODC-By-1.0');
     assert.match(list.citation, /AIA images/);
     assert.match(list.items[0]!.url, /x-goog-custom-audit-download=d1/);
+    assert.match(
+      list.items[0]!.url,
+      /X-Goog-Expires=3600&/,
+      'one hour, however long it may be resumed',
+    );
   });
 
   it('aria2c: URL, name and checksum; wget: one URL a line', async () => {

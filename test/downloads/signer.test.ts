@@ -83,6 +83,9 @@ describe('P-3.6a the signer of download URLs', () => {
     assert.equal(url.searchParams.get('generation'), grant.generation);
     assert.equal(url.searchParams.get('X-Goog-Expires'), '3600');
     assert.ok(!url.href.includes('secret'));
+    const sooner = { ...grant, expires: new Date(now.getTime() + 1999) };
+    const short = new URL(hmacSigner(key).sign(sooner, now));
+    assert.equal(short.searchParams.get('X-Goog-Expires'), '1', 'never beyond what was granted');
   });
 
   it('keeps a key of the day, and takes the next with the next day', () => {
