@@ -4,6 +4,7 @@ import { auditCommands } from './audit.ts';
 import { catalogueCommands } from './catalogue.ts';
 import { citationCommands } from './citations.ts';
 import { Usage, type Command, type Context, type Outcome } from './command.ts';
+import { creditCommands } from './credits.ts';
 import { denyCommands } from './deny.ts';
 import { erasureCommands } from './erasures.ts';
 import { holdCommands } from './holds.ts';
@@ -30,6 +31,7 @@ export const commands: Command[] = [
   ...textCommands,
   ...mailCommands,
   ...submissionCommands,
+  ...creditCommands,
   ...denyCommands,
   ...auditCommands,
   ...traceCommands,

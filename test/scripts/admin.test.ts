@@ -55,6 +55,8 @@ describe('scripts/admin', () => {
       'citations missing app1 10.5072 aia',
       'relicensing list lost',
       'relicensing grant r1',
+      'uncredit sdo-aia 1',
+      'uncredit sdo-aia first Leaver, Robin',
       'roles set lead@example.org king',
     ])
       it(`${line}: 2, one line on the error stream`, async () => {
