@@ -132,6 +132,8 @@ export const policy = {
     dois: 500,
     /** Published files whose bytes one run has read again. */
     fixity: 1000,
+    /** A published file that is gone or differs is looked at again after that: in the next daily run that has room. */
+    fixityRetry: 20 * hour,
     /** Disagreements told in one mail. */
     told: 100,
     /** What a function should have done long ago is told to the admins. */

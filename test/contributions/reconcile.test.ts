@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { datasetFiles, datasets } from '../../functions/catalogue/domain/dataset.ts';
+import { datasetVersions } from '../../functions/catalogue/domain/version.ts';
 import {
   disagreements,
   findings,
@@ -8,7 +9,10 @@ import {
 import { submissionFiles } from '../../functions/contributions/domain/file.ts';
 import { submissions } from '../../functions/contributions/domain/submission.ts';
 import { chores } from '../../functions/contributions/traces.ts';
-import { neverReadPass } from '../../functions/contributions/usecases/reconcile/check-fixity.ts';
+import {
+  neverReadPass,
+  ringForFixity,
+} from '../../functions/contributions/usecases/reconcile/check-fixity.ts';
 import { doisPass } from '../../functions/contributions/usecases/reconcile/dois.ts';
 import { publishedPass } from '../../functions/contributions/usecases/reconcile/published.ts';
 import { runPass, type Pass } from '../../functions/contributions/usecases/reconcile/run-pass.ts';
@@ -404,12 +408,84 @@ describe('reconcile: the daily comparison of records and reality', () => {
     assert.equal((await open()).length, 1);
     kept.bytes[0]! ^= 1;
     await sweep();
+    assert.deepEqual(here.messages, [], 'not twice a day');
+    here.app.pass(day);
+    await sweep();
+    assert.equal(here.messages.length, 1);
     await here.deliver();
     assert.deepEqual(await open(), []);
     await sweep();
     assert.deepEqual(here.messages, [], 'and not again for 180 days');
     const files = await here.app.documents.find(datasetFiles, { within: datasetId });
-    for (const { value } of files) assert.deepEqual(value.fixityAt, here.app.now());
+    const read = files.map(({ value }) => here.app.now().getTime() - value.fixityAt!.getTime());
+    assert.deepEqual([...new Set(read)].sort(), [0, day]);
+  });
+  describe('published files whose bytes are gone or differ', () => {
+    /** The one data file of a version, of a submission or of an operator's dataset, spoilt; and how to mend it. */
+    const spoil = async (how: 'gone' | 'differs', whose: 'contributed' | 'operator’s') => {
+      const { id, datasetId } = await publish();
+      if (whose === 'operator’s')
+        await here.app.documents.transact((tx) => {
+          tx.patch(datasetVersions, `${datasetId}/1`, { submissionId: undefined });
+          tx.remove(submissions, id);
+          return Promise.resolve();
+        });
+      const name = `${datasetId}/v1/data/labels.csv`;
+      const key = `${datasetsBucket}/${name}`;
+      const there = here.objects.kept.get(key)!;
+      const turn = () => void (there.bytes[0]! ^= 1);
+      const spoilIt = () => (how === 'gone' ? void here.objects.kept.delete(key) : turn());
+      const mend = () => (how === 'gone' ? void here.objects.kept.set(key, there) : turn());
+      spoilIt();
+      here.app.pass(policy.submission.fixityEvery + 1);
+      return { datasetId, name, mend, spoilIt };
+    };
+    const run = async () => {
+      await sweep();
+      await here.deliver();
+    };
+    const days = async (count: number) => {
+      for (let n = 0; n < count; n += 1) {
+        await run();
+        here.app.pass(day);
+      }
+    };
+    for (const [how, whose, code] of [
+      ['gone', 'operator’s', 'published-missing'],
+      ['gone', 'contributed', 'published-missing'],
+      ['differs', 'operator’s', 'fixity-differs'],
+      ['differs', 'contributed', 'fixity-differs'],
+    ] as const)
+      it(`one that is ${how}, ${whose}: told once, off the list once mended, told anew when it comes back`, async () => {
+        const { name, mend, spoilIt } = await spoil(how, whose);
+        await days(5);
+        assert.deepEqual(
+          (await open()).map((one) => [one.code, one.place]),
+          [[code, name]],
+        );
+        assert.equal((await toldAdmins()).length, 1);
+        mend();
+        await days(2);
+        assert.deepEqual(await open(), []);
+        spoilIt();
+        here.app.pass(policy.submission.fixityEvery + 1);
+        await days(3);
+        assert.equal((await toldAdmins()).length, 2);
+      });
+    for (const how of ['gone', 'differs'] as const)
+      it(`one that is ${how} takes no place of those that wait longer`, async () => {
+        const { datasetId } = await spoil(how, 'contributed');
+        const few = { ...policy, reconcile: { ...policy.reconcile, fixity: 1 } };
+        const read = new Set<string>();
+        const files = await here.app.documents.find(datasetFiles, { within: datasetId });
+        for (let n = 0; n < files.length; n += 1) {
+          await ringForFixity({ ...here.app, policy: few });
+          for (const { data } of here.messages) read.add((data as { fileId: string }).fileId);
+          await here.deliver();
+          here.app.pass(day);
+        }
+        assert.equal(read.size, files.length);
+      });
   });
   it('fixity is due after 180 days, and not before', async () => {
     await publish();

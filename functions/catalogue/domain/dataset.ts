@@ -112,7 +112,10 @@ export const DatasetFile = z.object({
   crc32c: z.string(),
   sha256: z.string(),
   contentType: z.string(),
-  /** When its bytes were last found to be those of `sha256`; contributed files only. */
+  /**
+   * When its bytes were last found to be those of `sha256`: the oldest are read first. Of one that is gone or
+   * differs, so long ago that it is due again the next day.
+   */
   fixityAt: z.date().optional(),
 });
 export type DatasetFile = z.infer<typeof DatasetFile>;

@@ -149,6 +149,20 @@ const rows: Due[] = [
     begin: does(ringForFixity, published),
   },
   {
+    ...{ of: 'reconcile.fixityRetry', what: 'a published file that is gone is looked for again' },
+    ...{ age: reconcile.fixityRetry, from: 'after' },
+    begin: async (here) => {
+      const { datasetId } = await publicationOf(here, await published(here));
+      here.objects.kept.delete(
+        `${here.app.config.BUCKET_DATASETS}/${datasetId}/v1/data/labels.csv`,
+      );
+      here.app.pass(submission.fixityEvery + 1);
+      await ringForFixity(here.app);
+      await here.deliver();
+      return async () => (await ringForFixity(here.app)) > 0;
+    },
+  },
+  {
     ...{ of: 'submission.fixityEvery', what: 'a ring for it that comes late or twice' },
     ...{ age: submission.fixityEvery, from: 'after' },
     begin: async (here) => {

@@ -1,7 +1,7 @@
 import type { App } from '../../../app.ts';
 import { datasetFiles, datasets, type DatasetFile } from '../../../catalogue/domain/dataset.ts';
 import { datasetVersions, shownVersion } from '../../../catalogue/domain/version.ts';
-import { disagreements, fixityChecks, idOfSeen, type Seen } from '../../domain/disagreement.ts';
+import { disagreements, fixityChecks, idOfSeen } from '../../domain/disagreement.ts';
 import { hashObject, type Checkpoints } from '../hash-file.ts';
 import { note, type Page, type Pass } from './run-pass.ts';
 
@@ -55,42 +55,60 @@ export const neverReadPass: Pass = {
   },
 };
 
-/** Where the objects of a file's version lie. Reads 2. */
-async function bucketOf(app: Needs, datasetId: string, { version }: DatasetFile): Promise<string> {
+/** Where the objects of a file's version lie, and whether it came of a submission. Reads 2. */
+async function versionOf(app: Needs, datasetId: string, { version }: DatasetFile) {
   const dataset = await app.documents.get(datasets, datasetId);
   const record = await app.documents.get(datasetVersions, `${datasetId}/${version}`);
   const place = dataset && shownVersion(dataset, version, record)?.place;
-  return place?.bucket ?? app.config.BUCKET_DATASETS;
+  const bucket = place?.bucket ?? app.config.BUCKET_DATASETS;
+  return { bucket, contributed: record?.submissionId !== undefined };
 }
 
 /**
  * Reads a published file's bytes again and compares their SHA-256, over several runs if it is large; one that
- * differs is told to the admins, and is due again the next day. Safe twice. Reads 4, writes 1 or 2.
+ * differs or is gone is told to the admins once, and is due again the next day, behind all that waited longer.
+ * Safe twice. Reads 4 or 5, writes 2 to 4.
  */
 export async function checkFixity(app: Needs, place: PublishedPlace): Promise<void> {
   const id = `${place.datasetId}/${place.fileId}`;
   const file = await app.documents.get(datasetFiles, id);
   if (!file || !isDue(app, file.fixityAt)) return;
   const { object: name, generation } = file;
-  const bucket = await bucketOf(app, place.datasetId, file);
+  const { bucket, contributed } = await versionOf(app, place.datasetId, file);
   const live = await app.objects.stat(bucket, name, generation);
-  // that it is gone is found, and told, where lists are compared
-  if (!live) return;
+  // of what was contributed, lists are compared every day: there it is told
+  if (!live) return settle(app, place, file, contributed ? undefined : 'published-missing');
   const key = `${place.datasetId}.${place.fileId}`;
   const sha256 = await hashObject(app, kept(app, key, generation), live);
   if (sha256 === undefined) {
     await app.topics.publish('files', place);
     return;
   }
-  const seen: Seen = { code: 'fixity-differs', place: name };
-  const same = sha256 === file.sha256;
-  if (!same) await note(app, 'fixity', app.now(), [seen]);
+  await settle(app, place, file, sha256 === file.sha256 ? 'same' : 'fixity-differs');
+}
+
+const wrong = ['fixity-differs', 'published-missing'] as const;
+type Wrong = (typeof wrong)[number];
+
+/** Records what reading a file came to, and when it is due again; what is not so any more is off the list. */
+async function settle(
+  app: Needs,
+  { datasetId, fileId }: PublishedPlace,
+  { object: place, generation }: DatasetFile,
+  found: Wrong | 'same' | undefined,
+): Promise<void> {
+  const now = app.now();
+  if (found !== undefined && found !== 'same')
+    await note(app, 'fixity', now, [{ code: found, place }]);
+  const soon = now.getTime() - app.policy.submission.fixityEvery + app.policy.reconcile.fixityRetry;
   await app.documents.transact(async (tx) => {
-    const now = await tx.get(datasetFiles, id);
-    tx.remove(fixityChecks, key);
-    if (!same) return;
-    tx.remove(disagreements, idOfSeen('fixity', seen));
-    if (now?.generation === generation) tx.patch(datasetFiles, id, { fixityAt: app.now() });
+    const file = await tx.get(datasetFiles, `${datasetId}/${fileId}`);
+    tx.remove(fixityChecks, `${datasetId}.${fileId}`);
+    for (const code of wrong)
+      if (code !== found) tx.remove(disagreements, idOfSeen('fixity', { code, place }));
+    if (file?.generation !== generation) return;
+    const fixityAt = found === 'same' ? now : new Date(soon);
+    tx.patch(datasetFiles, `${datasetId}/${fileId}`, { fixityAt });
   });
 }
 
