@@ -125,7 +125,8 @@ describe('account-egress on BigQuery', function () {
     const look = async ({ warehouse }: World) => [
       await warehouse.repeats(time(58).toISOString(), '2026-11-01'),
       await warehouse.repeats('2026-11-01T10:59:00.000000Z', '2026-11-01'),
-      await warehouse.deliveredByDownload(['d1', 'd9'], '2026-11-01'),
+      await warehouse.deliveredByDownload(['d1', 'd9'], '2026-11-01', time(59)),
+      await warehouse.deliveredByDownload(['d1', 'd9'], '2026-11-01', time(2)),
     ];
     assert.deepEqual(await look(real), await look(twin));
     assert.equal((await twin.warehouse.repeats(never, '2026-11-01'))[0]?.bytes, 3000n);

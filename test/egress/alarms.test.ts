@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { downloads } from '../../functions/downloads/domain/download.ts';
 import { accountingId, accountings, never } from '../../functions/egress/domain/accounting.ts';
-import { alerts } from '../../functions/egress/domain/alert.ts';
+import { alerts, type Alert } from '../../functions/egress/domain/alert.ts';
 import { chores } from '../../functions/egress/traces.ts';
 import { accountEgress } from '../../functions/egress/usecases/account-egress.ts';
 import { mails } from '../../functions/platform/mail.ts';
@@ -18,6 +18,13 @@ type App = ReturnType<typeof testApp>;
 const raised = async (app: App, kind: string) =>
   (await app.documents.find(alerts, { where: [['kind', '==', kind]] })).map(({ id }) => id);
 const mailed = async (app: App) => (await app.documents.find(mails, {})).length;
+/** What the only alert of its kind is about, and what its mail says. */
+const told = async (app: App, kind: Alert['kind']) => {
+  const [alert, ...others] = await app.documents.find(alerts, { where: [['kind', '==', kind]] });
+  assert.deepEqual(others, []);
+  const mail = await app.documents.get(mails, `alert-${alert!.id}`);
+  return { subject: alert!.value.subject, text: mail!.message.text };
+};
 
 describe('the alarm of a silent export', () => {
   const alarm = chore('alarm-silent-export');
@@ -71,8 +78,32 @@ describe('the alarm of a silent export', () => {
     ]);
   });
 
-  it('is silent before anything was accounted', async () => {
-    assert.equal(await alarm.run(testApp()), 0);
+  for (const [exported, subject, words] of [
+    ['2026-10-31T20:00:00.000000Z', '2026-10-31', /newest row .* is of 2026-10-31T20:00:00.000Z/],
+    [never, '2026-10-30', /No row .* ever come; the first .* at 2026-10-30T08:00:00.000Z/],
+  ] as const)
+    it(`tells since when${exported === never ? ' there could have been a bill' : ''}`, async () => {
+      const app = testApp();
+      const loaded = '2026-11-02T08:00:00.000000Z';
+      await app.documents.createOnce(accountings, accountingId, { exported, loaded });
+      for (const [id, createdAt] of Object.entries({ d1: '2026-11-01', d0: '2026-10-30' }))
+        await app.documents.createOnce(
+          downloads,
+          id,
+          download({ createdAt: new Date(`${createdAt}T08:00:00Z`) }),
+        );
+      await alarm.run(app);
+      const letter = await told(app, 'export-silent');
+      assert.equal(letter.subject, subject);
+      assert.match(letter.text, words);
+    });
+
+  it('is silent before anything was accounted, or granted', async () => {
+    const app = testApp();
+    assert.equal(await alarm.run(app), 0);
+    const loaded = '2026-11-02T08:00:00.000000Z';
+    await app.documents.createOnce(accountings, accountingId, { exported: never, loaded });
+    assert.equal(await alarm.run(app), 0);
   });
 });
 
@@ -101,9 +132,27 @@ describe('the alarm of accounting that is stuck', () => {
     app.pass(5 * hour);
     await failing(app);
     assert.equal(await alarm.run(app), 1, '25 h after the first that failed');
+    const letter = await told(app, 'accounting-stuck');
+    assert.equal(letter.subject, '2026-11-02');
+    assert.match(letter.text, /ended well since 2026-11-02T09:00:00.000Z/);
     app.pass(day);
     await accountEgress(app);
     assert.equal(await alarm.run(app), 0);
+  });
+
+  it('counts from the last good run, not from the first that failed after it', async () => {
+    const app = await accounted(await memoryWorld());
+    await accountEgress(app);
+    app.pass(20 * hour);
+    await failing(app);
+    app.pass(4 * hour);
+    assert.equal(await alarm.run(app), 0);
+    app.pass(1);
+    assert.equal(await alarm.run(app), 1);
+  });
+
+  it('is silent before anything was accounted', async () => {
+    assert.equal(await alarm.run(testApp()), 0);
   });
 });
 
@@ -132,6 +181,18 @@ describe('the alarm of downloads that are nobody’s', () => {
     app.pass(20 * day);
     assert.equal(await alarm.run(app), 0);
     assert.deepEqual(await raised(app, 'unattributed'), ['unattributed-2026-11-EUR']);
+  });
+
+  it('looks at the month before too, for its bill comes late, and names it', async () => {
+    const late = await month(1);
+    late.pass(30 * day);
+    assert.equal(await alarm.run(late), 1);
+    const letter = await told(late, 'unattributed');
+    assert.equal(letter.subject, '2026-11');
+    assert.match(letter.text, /billed in USD for 2026-11/);
+    const later = await month(1);
+    later.pass(61 * day);
+    assert.equal(await alarm.run(later), 0);
   });
 });
 

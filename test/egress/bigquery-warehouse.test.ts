@@ -65,7 +65,7 @@ describe('the warehouse in BigQuery', () => {
     await warehouse.bytes(['2026-11']);
     await warehouse.unbilled(days[0]!, ['sku']);
     await warehouse.repeats(window.since, days[0]!);
-    await warehouse.deliveredByDownload(['d1'], days[0]!);
+    await warehouse.deliveredByDownload(['d1'], days[0]!, at);
     await warehouse.skus();
     await warehouse.addSkus(skuTable.slice(0, 1));
     await warehouse.recordRun({ id: 'r', startedAt: at, finishedAt: at, since, until: since, days: 1, allocations: 1 }); // prettier-ignore

@@ -114,6 +114,7 @@ describe('Google’s GoogleSQL engine', function () {
       '2026-10-01',
     ];
     const days = ['2026-10-01', '2026-10-03'];
+    const ids = ['d-person-1-1-dataset-1-2026-10-01'];
     const looks: Record<string, (on: Warehouse) => Promise<unknown>> = {
       survey: (on) => on.survey(since),
       'survey of rows that wait for a partition': (on) => on.survey('2028-01-01T00:00:00.000000Z'),
@@ -127,10 +128,18 @@ describe('Google’s GoogleSQL engine', function () {
       bytes: (on) => on.bytes(['2026-10']),
       unbilled: (on) => on.unbilled(oldest, ['22EB-AAE8-FBCD']),
       repeats: (on) => on.repeats(since, oldest),
-      deliveredByDownload: (on) =>
-        on.deliveredByDownload(['d-person-1-1-dataset-1-2026-10-01'], oldest),
+      deliveredByDownload: (on) => on.deliveredByDownload(ids, oldest, new Date('2027-01-01')),
+      'deliveredByDownload before an instant': (on) =>
+        on.deliveredByDownload(ids, oldest, last(ids)),
       skus: (on) => on.skus(),
     };
+    /** The time of the last request under these records. */
+    const last = (records: string[]) =>
+      [...twin.requests.values()]
+        .filter(({ downloadId }) => records.includes(downloadId))
+        .map(({ time }) => time)
+        .sort((a, b) => Number(a) - Number(b))
+        .at(-1)!;
     const plain = (value: unknown): unknown => {
       const parsed: unknown = JSON.parse(
         JSON.stringify([value], (_, inner: unknown) =>

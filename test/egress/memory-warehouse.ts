@@ -291,9 +291,9 @@ export class MemoryWarehouse implements Warehouse {
     );
   }
 
-  deliveredByDownload(ids: string[], oldest: string) {
+  deliveredByDownload(ids: string[], oldest: string, until: Date) {
     const rows = this.#deliveries().filter(
-      ({ downloadId, day }) => day >= oldest && ids.includes(downloadId),
+      ({ downloadId, day, time }) => day >= oldest && time < until && ids.includes(downloadId),
     );
     return Promise.resolve(
       [...Map.groupBy(rows, ({ downloadId }) => downloadId)].map(([downloadId, own]) => ({

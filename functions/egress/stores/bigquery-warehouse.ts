@@ -123,10 +123,11 @@ export function bigqueryWarehouse(options: BigQueryOptions): Warehouse {
           datasetId: dataset_id,
         }),
       ),
-    deliveredByDownload: async (downloads, oldest) =>
-      (await read(rows.download, 'delivered_by_download', { downloads, oldest })).map(
-        ({ download_id, bytes }) => ({ downloadId: download_id, bytes }),
-      ),
+    deliveredByDownload: async (downloads, oldest, before) => {
+      const asked = { downloads, oldest, until: before.toISOString() };
+      const found = await read(rows.download, 'delivered_by_download', asked);
+      return found.map(({ download_id, bytes }) => ({ downloadId: download_id, bytes }));
+    },
     skus: async () =>
       (await read(rows.sku, 'skus', {})).map(({ sku_id, ...row }) => ({ ...row, id: sku_id })),
     addSkus: async (skus) => {

@@ -102,10 +102,11 @@ export interface Warehouse {
   unbilled(oldest: string, skuIds: string[]): Promise<Unbilled[]>;
   /** Objects with deliveries loaded after `since` that came in more than one piece or time since `oldest`. */
   repeats(since: string, oldest: string): Promise<DeliveredObject[]>;
-  /** Bytes delivered since `oldest` under these download records; records without any are missing. */
+  /** Bytes delivered since `oldest` and before `until` under these download records; records without any are missing. */
   deliveredByDownload(
     ids: string[],
     oldest: string,
+    until: Date,
   ): Promise<{ downloadId: string; bytes: bigint }[]>;
   /** The catalogue of SKUs that were met beyond the built-in table; an operator may have corrected it. */
   skus(): Promise<Sku[]>;

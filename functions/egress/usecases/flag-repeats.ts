@@ -91,7 +91,7 @@ async function flagGrants(app: Needs, oldest: string): Promise<void> {
   }
 }
 
-/** Bytes that the earlier grants of the same version brought. */
+/** Bytes that grants of the same version had brought when this one was made. */
 async function deliveredBefore(app: Needs, grant: Download): Promise<bigint> {
   const { accreditationId, datasetId, version } = grant;
   const granted = await app.documents.find(downloads, {
@@ -102,12 +102,11 @@ async function deliveredBefore(app: Needs, grant: Download): Promise<bigint> {
       ['scope', '==', 'dataset'],
     ],
   });
-  const earlier = granted.filter(({ value }) => value.createdAt < grant.createdAt);
-  if (earlier.length === 0) return 0n;
-  const first = dayOf(new Date(Math.min(...earlier.map(({ value }) => value.createdAt.getTime()))));
+  const first = new Date(Math.min(...granted.map(({ value }) => value.createdAt.getTime())));
   const rows = await app.warehouse.deliveredByDownload(
-    earlier.map(({ id }) => id),
-    first,
+    granted.map(({ id }) => id),
+    dayOf(first),
+    grant.createdAt,
   );
   return rows.reduce((sum, { bytes }) => sum + bytes, 0n);
 }

@@ -32,7 +32,7 @@ async function firstDownload(app: Needs): Promise<Date | undefined> {
 export async function alarmStuckAccounting(app: Needs): Promise<number> {
   const now = app.now();
   const state = await app.documents.get(accountings, accountingId);
-  const since = state?.failingSince ?? state?.ranAt;
+  const since = state?.ranAt ?? state?.failingSince;
   if (!since || now.getTime() - since.getTime() <= app.policy.egress.stuckAfter) return 0;
   const alert = { kind: 'accounting-stuck', subject: dayOf(since) } as const;
   const id = `accounting-stuck-${since.toISOString()}`;

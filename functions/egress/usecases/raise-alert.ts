@@ -12,7 +12,7 @@ export async function raiseAlert(
   return app.documents.transact(async (tx) => {
     if (await tx.get(alerts, id)) return false;
     const at = app.now();
-    tx.create(alerts, id, { ...alert, at, open: alert.kind !== 'statement' });
+    tx.create(alerts, id, { ...alert, at, open: true });
     post(tx, app.config, at, { id: `alert-${id}`, to: [app.config.CONTACT], about: [], letter });
     return true;
   });
