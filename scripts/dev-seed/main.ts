@@ -55,6 +55,19 @@ function where(stage: Stage): string {
   return rows.map(([name, place]) => `${name!.padEnd(11)} ${place ?? ''}\n`).join('');
 }
 
+/** What to type to ask the API as the researcher: signing in gives a token, which lives an hour. */
+function tryIt({ env, local }: Stage): string {
+  const auth = `http://${env['FIREBASE_AUTH_EMULATOR_HOST']!}/identitytoolkit.googleapis.com/v1`;
+  const who = { email: cast.researcher, password: PASSWORD, returnSecureToken: true };
+  return [
+    'To ask as the researcher, in another terminal:',
+    `TOKEN=$(curl -s '${auth}/accounts:signInWithPassword?key=demo' -H 'content-type: application/json' \\`,
+    `  -d '${JSON.stringify(who)}' | node -p 'JSON.parse(fs.readFileSync(0)).idToken')`,
+    `curl -s -H "authorization: Bearer $TOKEN" ${local.urls.functions!}/api/v1/accreditations`,
+    '',
+  ].join('\n');
+}
+
 await entry(async () => {
   const { values } = parseArgs({
     options: { port: { type: 'string', multiple: true, default: [] } },
@@ -71,7 +84,7 @@ await entry(async () => {
   const stage = setStage(local);
   try {
     await Promise.race([seed(stage), stopped]);
-    process.stdout.write(`\n${where(stage)}\nCtrl-C stops everything.\n`);
+    process.stdout.write(`\n${where(stage)}\n${tryIt(stage)}\nCtrl-C stops everything.\n`);
     const ended = local.ended.then((name) => {
       process.stderr.write(`${name} stopped by itself: see ${local.folder}/logs/${name}.log\n`);
       return 1;
