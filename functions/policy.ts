@@ -220,6 +220,8 @@ export const policy = {
     relicensing: 180 * day,
     /** P-4.0d: what was written of a confirmed misuse, after the denial that it led to has ended. Nobody is warned. */
     revocation: 90 * day,
+    /** P-4.0d, P-2.2.2c: what an entry of the deny list says, after it has ended. Nobody is warned: no address is known. */
+    denial: 90 * day,
     /** P-2.2.2c: raw usage logs, which hold addresses; longer than `egress.reallocateDays`, so that they can be loaded anew. */
     usageLog: 60 * day,
     /** Submissions that came to nothing. P-2.2.2b: what was published credits its authors. */

@@ -41,7 +41,7 @@ export const denyRoutes: Route[] = [
     method: 'DELETE',
     path: '/v1/deny-list/{id}',
     who: 'admin',
-    summary: 'Lift an entry: it ends now, and stays on record',
+    summary: 'Lift an entry: it ends now, and what it said goes some time after',
     params: z.strictObject({ id: z.string().regex(/^e-[0-9a-f]{40}$/, 'Not an id.') }),
     answer: DenialView,
     run: async (app, { user, params: { id } }) => ({

@@ -4,7 +4,7 @@ import { addressId } from '../platform/mail.ts';
 import type { Appearance, Chore, Removal, Subject, Trace } from '../platform/trace.ts';
 import { accreditations, members } from './domain/accreditation.ts';
 import { applications } from './domain/application.ts';
-import { denyList } from './domain/deny.ts';
+import { denyList, said } from './domain/deny.ts';
 import { publications } from './domain/publication.ts';
 import { revocations } from './domain/revocation.ts';
 import { digestReviews } from './usecases/digest-reviews.ts';
@@ -13,6 +13,7 @@ import { expireInvitations } from './usecases/expire-invitations.ts';
 import { eraseAccess } from './usecases/erase-access.ts';
 import { forgetAccreditations } from './usecases/forget-accreditations.ts';
 import { forgetApplications } from './usecases/forget-applications.ts';
+import { forgetDenials } from './usecases/forget-denials.ts';
 import { forgetRevocations } from './usecases/forget-revocations.ts';
 import { lapseApplications } from './usecases/lapse-applications.ts';
 import { lapseRevocations } from './usecases/lapse-revocations.ts';
@@ -77,8 +78,10 @@ async function* find(app: App, { id, addresses }: Subject): AsyncGenerator<Appea
   const denials = await app.documents.getAll(denyList, addresses);
   for (const [index, denial] of denials.entries())
     if (denial) {
-      const { category, at, expiresAt } = denial;
-      const data = { category, at, expiresAt };
+      const entry = said(denial);
+      const data = entry
+        ? { category: entry.category, at: entry.at, expiresAt: entry.expiresAt }
+        : null;
       yield { room, record: `denyList/${addresses[index]!}`, data };
     }
 }
@@ -106,5 +109,6 @@ export const chores: Chore[] = [
   { room, name: 'remind-citations', run: remindCitations },
   { room, name: 'forget-applications', run: forgetApplications },
   { room, name: 'forget-accreditations', run: forgetAccreditations },
+  { room, name: 'forget-denials', run: forgetDenials },
   { room, name: 'forget-revocations', run: forgetRevocations },
 ];

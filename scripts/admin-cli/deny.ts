@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { DenialCategory, denyList, type Denial } from '../../functions/access/domain/deny.ts';
+import { DenialCategory, denials, type Denial } from '../../functions/access/domain/deny.ts';
 import { viewDenial } from '../../functions/access/misuse-views.ts';
 import { denyAddress, liftDenial } from '../../functions/access/usecases/deny-address.ts';
 import { every, type Found } from '../../functions/platform/documents.ts';
@@ -31,7 +31,7 @@ export const denyCommands: Command[] = [
     takes: [0, 0],
     run: async ({ app }) => {
       const found = await Array.fromAsync(
-        every(app.documents, denyList, { where: [['expiresAt', '>', app.now()]] }),
+        every(app.documents, denials, { where: [['expiresAt', '>', app.now()]] }),
       );
       return {
         lines: found.length === 0 ? ['nobody is denied access'] : found.map(line),
@@ -56,7 +56,7 @@ export const denyCommands: Command[] = [
   {
     name: 'deny lift',
     args: 'EMAIL|ID',
-    summary: 'lifts an entry; it stays on record',
+    summary: 'lifts an entry: it ends now',
     takes: [1, 1],
     run: async ({ app }, [named]) => {
       const id = z

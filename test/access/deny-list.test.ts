@@ -1,13 +1,21 @@
 import assert from 'node:assert/strict';
-import { deny, denyList, usualEnd, type Denial } from '../../functions/access/domain/deny.ts';
+import {
+  denials,
+  deny,
+  denyList,
+  usualEnd,
+  type Denial,
+} from '../../functions/access/domain/deny.ts';
 import { adminRoutes } from '../../functions/access/routes.ts';
 import { traces } from '../../functions/access/traces.ts';
 import { inspectApplication } from '../../functions/access/usecases/read-applications.ts';
 import { denyAddress, liftDenial } from '../../functions/access/usecases/deny-address.ts';
+import { forgetDenials } from '../../functions/access/usecases/forget-denials.ts';
 import { mayDownload } from '../../functions/access/usecases/may-download.ts';
 import { people } from '../../functions/people/domain/person.ts';
 import { brokenLink, eventsOf } from '../../functions/platform/audit.ts';
 import { addressId } from '../../functions/platform/mail.ts';
+import { policy } from '../../functions/policy.ts';
 import { api, type Api } from '../catalogue/api.ts';
 import { config } from '../support/app.ts';
 import { counted } from '../support/counted.ts';
@@ -110,7 +118,7 @@ describe('P-4.0d the deny list', () => {
     assert.deepEqual(await codes(app), []);
     const again = await http.call(`DELETE /v1/deny-list/${lead}`, 'other-admin');
     assert.deepEqual(again.json, lifted.json);
-    assert.deepEqual(await chainOf(app, lead), ['admin deny misuse', 'other-admin lift']);
+    assert.deepEqual(await chainOf(app, lead), ['admin deny P-4.0d', 'other-admin lift']);
     const mails = (await mailTo(app, 'lead@example.org')).map(({ message }) => message.subject);
     assert.equal(mails.filter((subject) => /may apply for access again/.test(subject)).length, 1);
   });
@@ -122,7 +130,7 @@ describe('P-4.0d the deny list', () => {
     const expiresAt = new Date(app.now().getTime() + day).toISOString();
     const other = await add({ email: 'lead@example.org', category: 'other', expiresAt });
     assert.deepEqual(other.json, first.json);
-    assert.deepEqual(await chainOf(app, lead), ['admin deny misuse', 'admin deny other']);
+    assert.deepEqual(await chainOf(app, lead), ['admin deny P-4.0d', 'admin deny P-4.0d']);
   });
 
   for (const [what, expiresAt, status] of [
@@ -183,10 +191,82 @@ describe('P-4.0d the deny list', () => {
     const subject = { id: 'lead', addresses: [lead] };
     await traces[0]!.erase(app, subject);
     const found = await Array.fromAsync(traces[0]!.find(app, subject));
-    const { at, expiresAt } = (await app.documents.get(denyList, lead))!;
+    const { at, expiresAt } = (await app.documents.get(denials, lead))!;
     assert.deepEqual(found, [
       { room: 'access', record: `denyList/${lead}`, data: { category: 'misuse', at, expiresAt } },
     ]);
+  });
+
+  describe('P-2.2.2c what an entry says goes some time after its end', () => {
+    const kept = policy.retention.denial;
+    const deny = (category = 'misuse') =>
+      add({ email: 'lead@example.org', category, expiresAt: new Date(app.now().getTime() + day) });
+    beforeEach(() => deny());
+
+    it('not a moment sooner, all of it but the chain, and once', async () => {
+      app.pass(day + kept - 1);
+      assert.equal(await forgetDenials(app), 0);
+      assert.equal((await app.documents.get(denials, lead))?.category, 'misuse');
+      app.pass(1);
+      assert.equal(await forgetDenials(app), 1);
+      assert.deepEqual(Object.keys((await app.documents.get(denyList, lead))!), ['chain']);
+      const stored = [...app.documents.stored].filter(([path]) => path.startsWith('denyList/'));
+      assert.doesNotMatch(JSON.stringify(stored), /misuse|expiresAt/);
+      assert.deepEqual(await chainOf(app, lead), ['admin deny P-4.0d', 'sweep forget P-2.2.2c']);
+      assert.equal(await forgetDenials(app), 0);
+    });
+    it('a lifted one, counted from then', async () => {
+      await http.call(`DELETE /v1/deny-list/${lead}`, 'admin');
+      app.pass(kept);
+      assert.equal(await forgetDenials(app), 1);
+    });
+    it('one that was made longer stays until that one has ended', async () => {
+      app.pass(day);
+      await add({ email: 'lead@example.org', category: 'other' });
+      app.pass(kept);
+      assert.equal(await forgetDenials(app), 0);
+      assert.deepEqual((await codes(app)).includes('denied'), true);
+    });
+    it('then it says nothing to anybody: access, lists, export, lifting', async () => {
+      app.pass(day + kept);
+      await forgetDenials(app);
+      await approved(app);
+      assert.deepEqual(await codes(app), []);
+      assert.deepEqual((await http.call('GET /v1/deny-list', 'admin')).json['items'], []);
+      assert.equal((await http.call(`DELETE /v1/deny-list/${lead}`, 'admin')).status, 404);
+      const found = await Array.fromAsync(traces[0]!.find(app, { id: 'x', addresses: [lead] }));
+      const mine = found.filter(({ record }) => record.startsWith('denyList/'));
+      assert.deepEqual(mine, [{ room: 'access', record: `denyList/${lead}`, data: null }]);
+    });
+    it('denied again, its chain goes on', async () => {
+      app.pass(day + kept);
+      await forgetDenials(app);
+      assert.equal((await deny('other')).status, 201);
+      assert.deepEqual((await chainOf(app, lead)).length, 3);
+      assert.equal((await app.documents.get(denials, lead))?.category, 'other');
+    });
+    it('not what is denied anew while it is looked at', async () => {
+      app.pass(day + kept);
+      const documents = Object.create(app.documents) as World['documents'];
+      documents.transact = (change) => app.documents.transact(change);
+      documents.find = async (of, query) => {
+        const found = await app.documents.find(of, query);
+        await deny('other');
+        return found;
+      };
+      assert.equal(await forgetDenials({ ...app, documents }), 0);
+      assert.equal((await app.documents.get(denials, lead))?.category, 'other');
+    });
+    it('reads 1 of what is not due, then reads and writes 2', async () => {
+      const documents = counted(app.documents);
+      app.pass(day + kept - 1);
+      await forgetDenials({ ...app, documents });
+      assert.deepEqual([documents.reads, documents.writes], [1, 0]);
+      app.pass(1);
+      documents.reset();
+      await forgetDenials({ ...app, documents });
+      assert.deepEqual([documents.reads, documents.writes], [2, 2]);
+    });
   });
 
   it('reads and writes as stated', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { accreditations, members } from '../../functions/access/domain/accreditation.ts';
-import { denyList } from '../../functions/access/domain/deny.ts';
+import { denials, denyList } from '../../functions/access/domain/deny.ts';
 import { adminRoutes, routes } from '../../functions/access/routes.ts';
 import { confirmRevocation } from '../../functions/access/usecases/confirm-revocation.ts';
 import { inspectApplication } from '../../functions/access/usecases/read-applications.ts';
@@ -357,7 +357,7 @@ describe('P-4.0d misuse ends access', () => {
     await desk.call('POST /v1/deny-list', 'admin', entry);
     await confirm(await ask());
     assert.equal(
-      (await app.documents.get(denyList, hash('lead')))?.expiresAt.toISOString(),
+      (await app.documents.get(denials, hash('lead')))?.expiresAt.toISOString(),
       expiresAt,
     );
     assert.equal((await app.documents.get(denyList, hash('lead')))?.chain?.length, 2);

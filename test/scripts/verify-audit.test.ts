@@ -14,6 +14,7 @@ import { requestErasure } from '../../functions/people/usecases/request-erasure.
 import { finishErasure } from '../../functions/people/usecases/continue-erasure.ts';
 import { subjectOf } from '../../functions/people/usecases/subject.ts';
 import { traces as accessTraces } from '../../functions/access/traces.ts';
+import { forgetDenials } from '../../functions/access/usecases/forget-denials.ts';
 import { traces as peopleTraces } from '../../functions/people/traces.ts';
 import { progressOn } from '../../scripts/admin-cli/progress.ts';
 import { admin } from '../support/admin.ts';
@@ -229,6 +230,15 @@ describe('scripts/verify-audit', () => {
       await admin(app, 'roles set member@example.org admin');
       await whole();
       app.pass(40 * 86_400_000);
+      await anchor();
+      await whole();
+    });
+    it('P-4.0d lets an entry of the deny list be forgotten', async () => {
+      await admin(app, 'deny add member@example.org misuse');
+      await anchor();
+      app.pass(app.policy.misuse.denied + app.policy.retention.denial + 86_400_000);
+      assert.equal(await forgetDenials(app), 1);
+      await whole();
       await anchor();
       await whole();
     });

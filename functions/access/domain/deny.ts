@@ -22,11 +22,22 @@ export const Denial = z.object({
   chain: Chain.optional(),
 });
 export type Denial = z.infer<typeof Denial>;
-export const denyList = kind('denyList/{addressId}', Denial);
+/** What is left of an entry some time after its end: whether and when, its events alone tell. */
+const Forgotten = z.object({ chain: Chain });
+export type DenyEntry = Denial | z.infer<typeof Forgotten>;
+export const denyList = kind('denyList/{addressId}', z.union([Denial, Forgotten]));
+/** Those that are not forgotten: for queries by their end. */
+export const denials = kind('denyList/{addressId}', Denial);
 
 /** A denial counts until it expires. */
-export const isDenied = (denial: Denial | undefined, now: Date): boolean =>
-  denial !== undefined && now < denial.expiresAt;
+export const isDenied = (entry: DenyEntry | undefined, now: Date): entry is Denial => {
+  const denial = said(entry);
+  return denial !== undefined && now < denial.expiresAt;
+};
+
+/** What an entry says; undefined: nothing any more. */
+export const said = (entry: DenyEntry | undefined): Denial | undefined =>
+  entry && 'expiresAt' in entry ? entry : undefined;
 
 /**
  * The entry after one more denial: of two that count, the one that ends later stands, so that a second

@@ -1,10 +1,19 @@
 import type { App } from '../../app.ts';
 import { people } from '../../people/domain/person.ts';
 import { noChain, recordEvent } from '../../platform/audit.ts';
-import { must, type Found, type Transaction } from '../../platform/documents.ts';
+import type { Found, Transaction } from '../../platform/documents.ts';
 import { Fault } from '../../platform/fault.ts';
 import { addressId, post } from '../../platform/mail.ts';
-import { deny, denyList, isDenied, usualEnd, type Denial } from '../domain/deny.ts';
+import {
+  denials,
+  deny,
+  denyList,
+  isDenied,
+  said,
+  usualEnd,
+  type Denial,
+  type DenyEntry,
+} from '../domain/deny.ts';
 import { denialLifted, denied } from '../deny-mails.ts';
 
 type Needs = Pick<App, 'documents' | 'config' | 'policy' | 'now' | 'newId'>;
@@ -12,12 +21,13 @@ type Needs = Pick<App, 'documents' | 'config' | 'policy' | 'now' | 'newId'>;
 /** Writes one more denial of an address with its event; undefined when the same is said already. */
 export function storeDenial(
   tx: Transaction,
-  { id, before, next }: { id: string; before: Denial | undefined; next: Denial },
+  { id, before, next }: { id: string; before: DenyEntry | undefined; next: Denial },
 ): Denial | undefined {
-  const standing = deny(before, next);
+  const standing = deny(said(before), next);
   if (!standing) return undefined;
-  const { at, by: actor, category: reason } = next;
-  const event = { at, actor, action: 'deny', state: 'denied', reason };
+  // the category is kept no longer than the entry; events stay
+  const { at, by: actor } = next;
+  const event = { at, actor, action: 'deny', state: 'denied', reason: 'P-4.0d' };
   const chain = recordEvent(tx, denyList, id, before?.chain ?? noChain, event);
   const after = { ...standing, chain };
   tx.set(denyList, id, after);
@@ -50,7 +60,7 @@ export async function denyAddress(
   return app.documents.transact(async (tx) => {
     const before = await tx.get(denyList, id);
     const value = storeDenial(tx, { id, before, next: { category, by, at: now, expiresAt } });
-    if (!value) return { id, value: before! };
+    if (!value) return { id, value: said(before)! };
     post(tx, app.config, now, {
       id: app.newId(),
       to: [email],
@@ -72,7 +82,8 @@ export async function liftDenial(
 ): Promise<Found<Denial>> {
   const now = app.now();
   return app.documents.transact(async (tx) => {
-    const before = await must(tx, denyList, id, 'entry of the deny list');
+    const before = said(await tx.get(denyList, id));
+    if (!before) throw new Fault('not-found', 'No such entry of the deny list.');
     if (!isDenied(before, now)) return { id, value: before };
     const where: [string, 'array-contains', string][] = [['addressIds', 'array-contains', id]];
     const [owner] = await tx.find(people, { where, limit: 1 });
@@ -96,7 +107,7 @@ export const listDenials = (
   app: Pick<App, 'documents' | 'now'>,
   page: { limit: number; after?: string | undefined },
 ): Promise<Found<Denial>[]> =>
-  app.documents.find(denyList, {
+  app.documents.find(denials, {
     where: [['expiresAt', '>', app.now()]],
     limit: page.limit,
     ...(page.after === undefined ? {} : { after: page.after }),

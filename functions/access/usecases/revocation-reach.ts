@@ -14,7 +14,7 @@ import {
   type Member,
 } from '../domain/accreditation.ts';
 import { applications, type Application } from '../domain/application.ts';
-import { denyList, type Denial } from '../domain/deny.ts';
+import { denyList, type DenyEntry } from '../domain/deny.ts';
 import type { Requested } from '../domain/revocation.ts';
 import { isInTeam } from '../domain/team.ts';
 import { openStates } from '../domain/transitions.ts';
@@ -33,7 +33,7 @@ export interface Reach {
   /** Teams led by others, that the accused are in. */
   left: Team[];
   /** Pseudonyms of all addresses of the accused, with the entry that there is. */
-  denials: { id: string; before: Denial | undefined }[];
+  denials: { id: string; before: DenyEntry | undefined }[];
   /** Open applications that the accused lead or are named in. */
   applications: Found<Application>[];
   /** Datasets by the contact of their publisher. */
