@@ -36,6 +36,8 @@ export const policy = {
     /** P-4.0a. */
     teamMembers: 20,
     datasets: 20,
+    /** Applications that one person may start in a week: each mails a supervisor who never asked for it, and the admins. */
+    startedPerWeek: 20,
     draftLapses: 90 * day,
     changesRequestedLapses: 60 * day,
     supervisionTokenLives: 30 * day,

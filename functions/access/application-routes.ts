@@ -26,7 +26,7 @@ export const routes: Route[] = [
     body: Form,
     answer: ApplicationView,
     status: 201,
-    faults: ['conflict'],
+    faults: ['conflict', 'too-many'],
     run: async (app, { user, body, newId, bodyHash }) => {
       const input = { id: newId, form: body, requestHash: bodyHash };
       const { id, application } = await createApplication(app, user, input);

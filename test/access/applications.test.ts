@@ -40,6 +40,22 @@ describe('P-2.0b applications: create', () => {
     assert.equal((await create(app, {}, 'app2')).application.state, 'draft');
   });
 
+  it('may be started twenty times a week by one person, so that nobody floods supervisors with mail', async () => {
+    const app = await world();
+    const day = 86_400_000;
+    for (let n = 0; n < 20; n += 1) {
+      await create(app, {}, `app${n}`);
+      await withdrawApplication(app, app.lead, `app${n}`);
+      if (n === 0) app.pass(day);
+    }
+    await rejects(create(app, {}, 'more'), 'too-many');
+    assert.equal((await create(app, {}, 'app3')).application.state, 'withdrawn', 'no new one');
+    const other = { id: 'other', form: form(), requestHash: 'h' };
+    await createApplication(app, app.member, other);
+    app.pass(6 * day);
+    assert.equal((await create(app, {}, 'more')).application.state, 'draft');
+  });
+
   it('lets one of eight simultaneous requests win', async () => {
     const app = await world();
     const ids = Array.from({ length: 8 }, (_, index) => `app${index}`);

@@ -1,6 +1,7 @@
 import type { App } from '../../app.ts';
 import { datasets } from '../../catalogue/domain/dataset.ts';
 import { noChain, recordEvent } from '../../platform/audit.ts';
+import type { Transaction } from '../../platform/documents.ts';
 import { Fault } from '../../platform/fault.ts';
 import { sha256 } from '../../platform/hash.ts';
 import { sameRequest } from '../../platform/http.ts';
@@ -12,13 +13,16 @@ import { openApplications } from '../domain/open-application.ts';
 import { partyIdsOf } from '../domain/party.ts';
 import { soonest } from '../domain/retention.ts';
 
+const week = 7 * 86_400_000;
+
 /** Id of the mark that a person has an open application for a dataset. */
 export const openId = (personId: string, datasetId: string): string =>
   sha256(JSON.stringify([personId, datasetId])).slice(0, 40);
 
 /**
  * Starts a draft under `id`. Faults: invalid (a dataset that does not exist), conflict (another open
- * application for one of the datasets, or the same id from another request), forbidden (being erased).
+ * application for one of the datasets, or the same id from another request), forbidden (being erased),
+ * too-many (of one week). Reads 2, those of the week and 2 per dataset; writes 2 and 1 per dataset.
  */
 export async function createApplication(
   app: Pick<App, 'documents' | 'config' | 'policy' | 'now'>,
@@ -33,6 +37,7 @@ export async function createApplication(
       sameRequest(existing, requestHash);
       return { id, application: existing };
     }
+    await notTooMany(app.policy.application.startedPerWeek, tx, user.id, now);
     const person = await tx.get(people, user.id);
     if (person?.erasure) throw new Fault('forbidden', 'Your data is being erased.');
     const known = await tx.getAll(datasets, form.datasetIds);
@@ -69,6 +74,23 @@ export async function createApplication(
     for (const mark of marks) tx.create(openApplications, mark, { applicationId: id });
     return { id, application };
   });
+}
+
+/** Fault too-many when the person has started as many in the last week as the policy allows. */
+async function notTooMany(most: number, tx: Transaction, leadId: string, now: Date): Promise<void> {
+  const since = new Date(now.getTime() - week);
+  const started = await tx.find(applications, {
+    where: [
+      ['leadId', '==', leadId],
+      ['createdAt', '>', since],
+    ],
+    ...{ orderBy: 'createdAt', descending: true, limit: most },
+  });
+  const oldest = started[most - 1];
+  if (oldest)
+    throw new Fault('too-many', `At most ${most} applications can be started in a week.`, {
+      retryAfter: Math.ceil((oldest.value.createdAt.getTime() - since.getTime()) / 1000),
+    });
 }
 
 /** What of an application comes from its form. */
