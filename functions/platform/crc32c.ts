@@ -1,5 +1,5 @@
 /** Polynomial of CRC32C (Castagnoli), reversed. */
-const castagnoli = 0x82f63b78;
+export const castagnoli = 0x82f63b78;
 
 /** CRC32C in base64 of its big-endian bytes, as Cloud Storage writes it. */
 export async function crc32c(bytes: string | Uint8Array): Promise<string> {

@@ -1,3 +1,5 @@
+import { escape } from './html.ts';
+
 /** A table in a letter: numbers, as text, stand to the right. */
 export interface Table {
   caption: string;
@@ -21,7 +23,7 @@ export function tableText({ caption, columns, rows }: Table): string {
 }
 
 /** As HTML that mail programs show: styles stand on each cell. */
-export function tableHtml({ caption, columns, rows }: Table, escape: (text: string) => string) {
+export function tableHtml({ caption, columns, rows }: Table): string {
   const cell = (tag: 'th' | 'td', at: number, text: string): string => {
     const style = `text-align:${columns[at]!.isNumber ? 'right' : 'left'};padding:2px 10px;border-bottom:1px solid #ddd`;
     const scope = tag === 'th' ? ' scope="col"' : '';

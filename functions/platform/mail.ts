@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { kind, type Transaction } from './documents.ts';
 import { keyedHash } from './hash.ts';
+import { escape } from './html.ts';
 import { tableHtml, tableText, type Table } from './letter-table.ts';
 
 /** What a mail says: paragraphs of plain text, perhaps one link, always the contact (P-3.5). */
@@ -47,9 +48,6 @@ export const mails = kind('mail/{id}', Mail);
 export const addressId = (key: string, email: string): string =>
   `e-${keyedHash(key, email.trim().normalize('NFC').toLowerCase()).slice(0, 40)}`;
 
-const escape = (text: string): string =>
-  text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
-
 /** Names may stand in a subject: line ends in them would begin headers of their own. */
 const oneLine = (text: string): string =>
   text
@@ -72,7 +70,7 @@ export function render(letter: Letter, contact: string): Mail['message'] {
   ];
   const html = [
     ...paragraphs.map((line) => `<p>${escape(line)}</p>`),
-    ...tables.map((table) => tableHtml(table, escape)),
+    ...tables.map(tableHtml),
     ...(link ? [`<p><a href="${escape(link.url)}">${escape(link.label)}</a></p>`] : []),
     `<p>${escape(closing)}</p>`,
   ];

@@ -1,6 +1,6 @@
-/** Text as it may stand in HTML, attributes too. */
-export const escape = (text: string): string =>
-  text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+import { escape } from '../../platform/html.ts';
+
+/** A link to a page. */
 export const link = (url: string, text: string): string =>
   `<a href="${escape(url)}">${escape(text)}</a>`;
 export const list = (items: string[]): string =>

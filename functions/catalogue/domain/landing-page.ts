@@ -1,7 +1,8 @@
+import { escape } from '../../platform/html.ts';
 import { citationBibtex, citationText, type Cited } from './citation.ts';
 import { croissant, licenceUrl } from './croissant.ts';
 import { stateOf, type Dataset, type DatasetFile } from './dataset.ts';
-import { escape, link, list, section } from './html.ts';
+import { link, list, section } from './html.ts';
 import { creatorsOf, fileTable, readableBytes, tree } from './landing-parts.ts';
 import { branchesOf, type Lineage, type LineageNode } from './lineage.ts';
 import type { DatasetVersion, Shown } from './version.ts';

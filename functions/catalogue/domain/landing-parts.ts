@@ -1,5 +1,6 @@
+import { escape } from '../../platform/html.ts';
 import type { Creator, DatasetFile } from './dataset.ts';
-import { escape, link, list } from './html.ts';
+import { link, list } from './html.ts';
 import type { Branch, LineageNode } from './lineage.ts';
 
 /** Bytes for people: powers of 1000. */

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { App } from '../../app.ts';
+import { castagnoli } from '../../platform/crc32c.ts';
 import type { StoredObject } from '../../platform/objects.ts';
-
-/** Polynomial of CRC32C, reversed. */
-const castagnoli = 0x82f63b78;
 
 /** SHA-256 (hex) of one generation, in constant memory; throws when what was read is not what is stored. */
 export async function digestObject(

@@ -1,3 +1,4 @@
+import { escape } from '../../platform/html.ts';
 import { fromNanos } from '../../platform/money.ts';
 import { barsOf, listIn, type Bar } from './bars.ts';
 import { netIn } from './ledger.ts';
@@ -8,8 +9,6 @@ const [left, plot, row, width] = [250, 440, 26, 880];
 const [ink, grey, faint] = ['#222', '#666', '#DDD'];
 const font = `font-family="system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif" font-size="13"`;
 
-const escape = (text: string): string =>
-  text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 const text = (x: number, y: number, words: string, more = ''): string =>
   `<text x="${x}" y="${y}" ${more}>${escape(words)}</text>`;
 

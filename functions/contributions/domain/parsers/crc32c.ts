@@ -1,7 +1,9 @@
+import { castagnoli } from '../../../platform/crc32c.ts';
+
 /** CRC32C of each byte. */
 const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   let sum = byte;
-  for (let bit = 0; bit < 8; bit += 1) sum = (sum >>> 1) ^ (sum & 1 ? 0x82f63b78 : 0);
+  for (let bit = 0; bit < 8; bit += 1) sum = (sum >>> 1) ^ (sum & 1 ? castagnoli : 0);
   return sum;
 });
 
