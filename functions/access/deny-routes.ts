@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Email } from '../platform/email.ts';
 import { route, type Route } from '../platform/http.ts';
 import { Time } from '../platform/time.ts';
 import { pageOf } from '../platform/page.ts';
@@ -6,8 +7,6 @@ import { Page } from './application-routes.ts';
 import { DenialCategory } from './domain/deny.ts';
 import { DenialView, viewDenial } from './misuse-views.ts';
 import { denyAddress, liftDenial, listDenials } from './usecases/deny-address.ts';
-
-const Email = z.email('Not an e-mail address.').max(254, 'At most 254 characters.').toLowerCase();
 
 export const denyRoutes: Route[] = [
   route({

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { must } from '../platform/documents.ts';
+import { Email } from '../platform/email.ts';
 import { route, type Route } from '../platform/http.ts';
 import { erasures } from './domain/erasure.ts';
 import { fields } from './domain/fields.ts';
@@ -13,7 +14,6 @@ import { subjectNamed, subjectOf } from './usecases/subject.ts';
 import { ErasureView, erasureOf, FieldView, Me, meOf } from './views.ts';
 
 const Id = z.strictObject({ id: z.string().max(64) });
-const Email = z.email('Not an e-mail address.').max(254, 'At most 254 characters.').toLowerCase();
 const Named = z.union(
   [z.strictObject({ email: Email }), z.strictObject({ id: z.string().min(1).max(128) })],
   'Send either "email" or "id".',

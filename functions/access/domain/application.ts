@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { Chain } from '../../platform/audit.ts';
 import { kind } from '../../platform/documents.ts';
+import { Email } from '../../platform/email.ts';
 import { Retention } from '../../platform/retention.ts';
 import { policy } from '../../policy.ts';
 
 const { scienceGoals, teamMembers, datasets } = policy.application;
 const Name = z.string().trim().min(1, 'Please fill in.').max(200, 'At most 200 characters.');
-const Email = z.email('Not an e-mail address.').max(254, 'At most 254 characters.').toLowerCase();
 
 /** Somebody in a team: name, institution and address, no more (P-4.0a). */
 export const TeamMember = z.strictObject({ name: Name, institution: Name, email: Email });

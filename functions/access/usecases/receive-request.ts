@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { App } from '../../app.ts';
+import { Email } from '../../platform/email.ts';
 import { Fault } from '../../platform/fault.ts';
 import { parse } from '../../platform/parse.ts';
 import { canonical, sha256 } from '../../platform/hash.ts';
@@ -9,7 +10,7 @@ import { createApplication } from './create-application.ts';
 /** An application from another portal: whose it is, by verified e-mail, and the form as far as it is filled in. */
 export const RequestMessage = z.strictObject({
   requestId: z.string().regex(/^[\w-]{8,64}$/),
-  email: z.email(),
+  email: Email,
   form: Form,
 });
 

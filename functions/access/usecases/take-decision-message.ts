@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { App } from '../../app.ts';
+import { Email } from '../../platform/email.ts';
 import { Fault } from '../../platform/fault.ts';
 import { parse } from '../../platform/parse.ts';
 import { Decision } from '../domain/decide.ts';
@@ -8,7 +9,7 @@ import { decideApplication } from './decide-application.ts';
 /** A message on the topic `decisions`: `by` is the admin for whom the bot or script speaks; IAM on the topic is the gate. */
 export const DecisionMessage = z.strictObject({
   applicationId: z.string().min(1).max(64),
-  by: z.email(),
+  by: Email,
   decision: Decision,
 });
 

@@ -3,6 +3,7 @@ import { Hold, Licence, Slug } from '../../catalogue/domain/dataset.ts';
 import { Doi } from '../../catalogue/domain/doi.ts';
 import { Chain } from '../../platform/audit.ts';
 import { kind } from '../../platform/documents.ts';
+import { Email } from '../../platform/email.ts';
 import { Retention } from '../../platform/retention.ts';
 import { policy } from '../../policy.ts';
 import { Checklist } from './review.ts';
@@ -26,7 +27,7 @@ const CreatorForm = z.strictObject({
     .refine(isRor, 'Not a ROR id: send it as https://ror.org/ and nine signs.')
     .optional(),
   /** Never published; tells who takes part, so that nobody reviews their own work. */
-  email: z.email('Not an e-mail address.').max(254).toLowerCase().optional(),
+  email: Email.optional(),
 });
 
 /** What a submission says of itself. Limits hold at once; completeness is asked for when it is submitted. */
