@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { route, type Route } from '../platform/http.ts';
 import { pageOf } from '../platform/page.ts';
-import { Text } from './admin-routes.ts';
-import { Id, Page } from './application-routes.ts';
+import { Id, Page, Text } from './application-routes.ts';
 import { endAccreditation } from './usecases/end-accreditation.ts';
 import { listInState } from './usecases/read-accreditations.ts';
 import { reinstateAccreditation } from './usecases/reinstate-accreditation.ts';

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { route, type Route, type Who } from '../platform/http.ts';
 import { Time } from '../platform/time.ts';
 import { pageOf } from '../platform/page.ts';
-import { Id, Page } from './application-routes.ts';
+import { Id, Page, Text } from './application-routes.ts';
 import { checkNames, type Application } from './domain/application.ts';
 import { Decision } from './domain/decide.ts';
 import { decideApplication } from './usecases/decide-application.ts';
@@ -10,7 +10,6 @@ import { inspectApplication, listQueue } from './usecases/read-applications.ts';
 import * as review from './usecases/review-application.ts';
 import { ApplicationView, viewForReview } from './views.ts';
 
-export const Text = z.string().trim().min(10, 'At least 10 characters.').max(2000, 'At most 2000.');
 const Hold = z.strictObject({
   code: z.string().regex(/^[a-z-]{3,40}$/, 'A short code of a-z and -.'),
   reviewBy: Time,

@@ -15,6 +15,8 @@ export const Page = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(20),
   after: z.string().max(64).optional(),
 });
+/** Words that somebody else reads: a reason, a comment. */
+export const Text = z.string().trim().min(10, 'At least 10 characters.').max(2000, 'At most 2000.');
 export const tag = (version: number) => ({ etag: `"${version}"` });
 
 export const routes: Route[] = [

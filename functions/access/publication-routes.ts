@@ -2,14 +2,13 @@ import * as z from 'zod';
 import { route, type Route } from '../platform/http.ts';
 import { pageOf } from '../platform/page.ts';
 import { policy } from '../policy.ts';
-import { Id, Page } from './application-routes.ts';
+import { Id, Page, Text } from './application-routes.ts';
 import { Doi } from '../catalogue/domain/doi.ts';
 import { PublicationView, viewPublication } from './publication-views.ts';
 import * as change from './usecases/change-publication.ts';
 import { listPublications, publicationsIn } from './usecases/read-publications.ts';
 
 const List = z.object({ items: z.array(PublicationView), next: z.string().optional() });
-const Text = z.string().trim().min(10, 'At least 10 characters.').max(2000, 'At most 2000.');
 const { datasets } = policy.application;
 
 const page = (

@@ -1,15 +1,13 @@
 import * as z from 'zod';
 import { route, type Route } from '../platform/http.ts';
 import { pageOf } from '../platform/page.ts';
-import { Id, Page } from './application-routes.ts';
+import { Id, Page, Text } from './application-routes.ts';
 import { DenialCategory } from './domain/deny.ts';
 import { revocationStates, RevocationView, viewRevocation } from './misuse-views.ts';
 import { confirmRevocation } from './usecases/confirm-revocation.ts';
 import { listRevocations } from './usecases/list-revocations.ts';
 import { requestRevocation } from './usecases/request-revocation.ts';
 import { takeBackRevocation } from './usecases/take-back-revocation.ts';
-
-const Reason = z.string().trim().min(10, 'At least 10 characters.').max(2000, 'At most 2000.');
 
 export const revocationRoutes: Route[] = [
   route({
@@ -18,7 +16,7 @@ export const revocationRoutes: Route[] = [
     who: 'admin',
     summary: 'Report misuse: suspended at once, revoked when a second admin confirms in time',
     params: Id,
-    body: z.strictObject({ category: DenialCategory, reason: Reason }),
+    body: z.strictObject({ category: DenialCategory, reason: Text }),
     answer: RevocationView,
     status: 201,
     faults: ['conflict'],
