@@ -22,9 +22,9 @@ export const relicensingTrace: Trace = {
     const where: [string, '==', string][] = [['personId', '==', person]];
     for await (const { id, value } of every(app.documents, relicensing, { where }))
       if (value.personal)
-        await app.documents.transact(async (tx) => {
+        count += await app.documents.transact(async (tx) => {
           const before = await tx.get(relicensing, id);
-          if (!before?.personal) return;
+          if (!before?.personal) return 0;
           const now = app.now();
           const {
             personal: _gone,
@@ -36,7 +36,7 @@ export const relicensingTrace: Trace = {
           // what was decided may quote the person
           const quiet = 'message' in ended ? { ...ended, message: '' } : ended;
           tx.set(relicensing, id, { ...quiet, chain });
-          count += 1;
+          return 1;
         });
     return [{ room: 'catalogue', what: 'requests for another licence', count }];
   },
