@@ -1,10 +1,4 @@
-import {
-  accreditations,
-  members,
-  type Accreditation,
-  type Member,
-} from '../../access/domain/accreditation.ts';
-import type { Reader } from '../../platform/documents.ts';
+import type { Accreditation, Member } from '../../access/domain/accreditation.ts';
 import type { Reason } from '../../platform/fault.ts';
 import type { Submission } from './submission.ts';
 
@@ -13,18 +7,6 @@ export interface Membership {
   id: string;
   accreditation: Accreditation;
   member: Member | undefined;
-}
-
-/** Accreditations that name the person; reads: 1 each, and their member documents. */
-export async function membershipsOf(from: Reader, personId: string): Promise<Membership[]> {
-  const found = await from.find(accreditations, {
-    where: [['memberIds', 'array-contains', personId]],
-  });
-  const parts = await from.getAll(
-    members,
-    found.map(({ id }) => `${id}/${personId}`),
-  );
-  return found.map(({ id, value }, index) => ({ id, accreditation: value, member: parts[index] }));
 }
 
 /** A live accreditation with the person as active member, of a dataset that is derived from; or undefined. */

@@ -1,3 +1,4 @@
+import { accreditations, members } from '../../access/domain/accreditation.ts';
 import type { App } from '../../app.ts';
 import { datasets, projects } from '../../catalogue/domain/dataset.ts';
 import { latestOf } from '../../catalogue/domain/version.ts';
@@ -9,7 +10,7 @@ import type { User } from '../../platform/identity.ts';
 import { firstLook } from '../../platform/retention.ts';
 import { addressId, post } from '../../platform/mail.ts';
 import { people } from '../../people/domain/person.ts';
-import { contributing, membershipsOf, noAccreditation } from '../domain/party.ts';
+import { contributing, noAccreditation, type Membership } from '../domain/party.ts';
 import { submissions, type Form, type Submission } from '../domain/submission.ts';
 import { opened } from '../mails.ts';
 import { mayFollow } from './may-follow.ts';
@@ -73,6 +74,18 @@ export async function openSubmission(
     post(tx, app.config, now, { id: app.newId(), to: [user.email], about: [user.id], letter });
     return { id, submission };
   });
+}
+
+/** Accreditations that name the person; reads 1 each, and their member documents. */
+async function membershipsOf(from: Reader, personId: string): Promise<Membership[]> {
+  const found = await from.find(accreditations, {
+    where: [['memberIds', 'array-contains', personId]],
+  });
+  const parts = await from.getAll(
+    members,
+    found.map(({ id }) => `${id}/${personId}`),
+  );
+  return found.map(({ id, value }, index) => ({ id, accreditation: value, member: parts[index] }));
 }
 
 /** Fault invalid naming the project and each dataset or version that does not exist, or is the submission's own. */
