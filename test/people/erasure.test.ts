@@ -4,7 +4,7 @@ import { mayDownload } from '../../functions/access/usecases/may-download.ts';
 import { traces as catalogueTraces } from '../../functions/catalogue/traces.ts';
 import { suggestDataset } from '../../functions/catalogue/usecases/suggest-dataset.ts';
 import { traces as downloadTraces } from '../../functions/downloads/traces.ts';
-import { erasures, type Erasing } from '../../functions/people/domain/erasure.ts';
+import { certify, erasures, type Erasing } from '../../functions/people/domain/erasure.ts';
 import { people } from '../../functions/people/domain/person.ts';
 import { adminRoutes, routes } from '../../functions/people/routes.ts';
 import { chores, traces as peopleTraces } from '../../functions/people/traces.ts';
@@ -383,5 +383,15 @@ describe("P-2.2.4 export of one's own data", () => {
     });
     assert.doesNotMatch(text, /lead@example\.org|supervisor@example\.org/);
     http.close();
+  });
+});
+
+describe('the certificate of an erasure', () => {
+  it('tells what is left of each kind of record, also of what came since', () => {
+    const line = (what: string, found: number) => ({ room: 'access', what, found, kept: 0 });
+    assert.deepEqual(
+      certify([line('people', 3), line('mails', 2)], [line('people', 1), line('events', 2)]),
+      [{ ...line('people', 3), kept: 1 }, line('mails', 2), { ...line('events', 2), kept: 2 }],
+    );
   });
 });
