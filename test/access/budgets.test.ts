@@ -3,7 +3,7 @@ import { budgets } from '../../bench/documents.ts';
 
 /** Documents read and written: what the operator pays for each step of a researcher's way. */
 const stated: Record<string, [reads: number, writes: number]> = {
-  'create application': [4, 3],
+  'create application': [5, 3],
   'save application': [2, 2],
   'submit application': [8, 5],
   'confirm supervision': [1, 3],
