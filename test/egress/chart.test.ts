@@ -56,12 +56,19 @@ describe('the chart of a month', () => {
 
   it('draws bars as long as their cost', () => {
     const svg = svgOf(month('a', 60n * nano), month('b', 20n * nano), month('c', -20n * nano));
-    const [a, b, c] = [...svg.matchAll(/<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)"/g)].map(
-      ([, x, width]) => [Number(x), Number(width)] as const,
-    );
+    const [a, b, c] = [
+      ...svg.matchAll(/<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)" height="16"/g),
+    ].map(([, x, width]) => [Number(x), Number(width)] as const);
     assert.ok(Math.abs(a![1] - 3 * b![1]) < 0.5 && b![1] > 0);
     assert.equal(b![1], c![1]);
     assert.ok(Math.abs(c![0] + c![1] - a![0]) < 0.2, 'what is below nothing is left of the zero');
+  });
+
+  it('has a key of what bar and line are, and keeps the labels legible across the grid', () => {
+    const svg = svgOf(month('a', 60n * nano));
+    for (const words of [/^billed, net of discounts/, /^the same at list price/])
+      assert.ok(texts(svg).some((each) => words.test(each)));
+    assert.match(svg, /paint-order="stroke" stroke="#FFF"[^>]*>60</);
   });
 
   it('has a panel per currency, and none for a month without costs', () => {

@@ -8,6 +8,8 @@ import type { MonthReport } from './report.ts';
 const [left, plot, row, width] = [250, 440, 26, 880];
 const [ink, grey, faint] = ['#222', '#666', '#DDD'];
 const font = `font-family="system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif" font-size="13"`;
+/** Keeps words legible across the lines of the grid. */
+const halo = 'paint-order="stroke" stroke="#FFF" stroke-width="4" stroke-linejoin="round"';
 
 const text = (x: number, y: number, words: string, more = ''): string =>
   `<text x="${x}" y="${y}" ${more}>${escape(words)}</text>`;
@@ -53,7 +55,7 @@ function panel(month: MonthReport, currency: string): { svg: string; height: num
       text(left - 8, y + 15, name, 'text-anchor="end"'),
       `<rect x="${Math.min(zero, end)}" y="${y + 3}" width="${length}" height="16" fill="${colour}"/>`,
       `<line x1="${list}" x2="${list}" y1="${y}" y2="${y + 22}" stroke="${ink}" stroke-width="2.5"/>`,
-      text(Math.max(zero, end, list) + 7, y + 15, fromNanos(billed)),
+      text(Math.max(zero, end, list) + 7, y + 15, fromNanos(billed), halo),
     ];
   });
   const [billed, list] = [netIn(month.total, currency), listIn(month.total, currency)];
@@ -86,15 +88,21 @@ export function chartOf(month: MonthReport): string {
     top += height;
     return placed;
   });
-  const words =
-    'Bar: billed, net of discounts, promotions not counted. Line: the same at list price. By usage month (UTC).';
+  const [bar, line] = [
+    'billed, net of discounts, promotions not counted',
+    'the same at list price',
+  ] as const;
+  const words = `Bar: ${bar}. Line: ${line}. By usage month (UTC).`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${top + 20}" width="${width}" height="${top + 20}" role="img" aria-labelledby="title desc" ${font} fill="${ink}">`,
     `<title id="title">${escape(title)}</title>`,
     `<desc id="desc">${escape([words, ...facts].join(' · '))}</desc>`,
     '<rect width="100%" height="100%" fill="#FFF"/>',
     text(20, 32, title, 'font-size="20" font-weight="600"'),
-    text(20, 54, words, `fill="${grey}"`),
+    `<rect x="20" y="44" width="24" height="11" fill="#0072B2"/>`,
+    text(51, 54, bar, `fill="${grey}"`),
+    `<line x1="400" x2="400" y1="42" y2="57" stroke="${ink}" stroke-width="2.5"/>`,
+    text(409, 54, `${line}; by usage month (UTC)`, `fill="${grey}"`),
     ...(panels.length > 0 ? panels : [text(20, 84, 'Nothing was billed.')]),
     '</svg>\n',
   ].join('\n');
