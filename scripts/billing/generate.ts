@@ -1,13 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { billingFormats, type BillingFormat } from '../../functions/egress/stores/statements.ts';
+import type { BillingFormat } from '../../functions/egress/stores/statements.ts';
 import { canonical } from '../../functions/platform/hash.ts';
 import { fromNanos } from '../../functions/platform/money.ts';
 import { loadArrived, prepareBigQuery } from './load-export.ts';
+import { madeOf, madeOptions } from './made.ts';
 import { inFormat } from './months/formats.ts';
-import { makeMonths, type MadeMonths } from './months/make-months.ts';
-import { isMonth, Usage } from './usage.ts';
+import type { MadeMonths } from './months/make-months.ts';
 
 /**
  * Made-up months of the billing export in one of its formats: as lines of JSON, into the local BigQuery, or with usage logs, download
@@ -20,47 +20,20 @@ export async function generate(
   const { values } = parseArgs({
     args: words,
     options: {
-      month: { type: 'string' },
-      months: { type: 'string', default: '1' },
-      days: { type: 'string', default: '31' },
-      bucket: { type: 'string', multiple: true },
-      seed: { type: 'string', default: '1' },
-      researchers: { type: 'string', default: '4' },
-      currency: { type: 'string', multiple: true },
-      price: { type: 'string', default: '0.12' },
-      busy: { type: 'string', default: '30' },
-      format: { type: 'string', default: 'detailed' },
+      ...madeOptions,
       out: { type: 'string' },
       load: { type: 'boolean', default: false },
     },
   });
-  const { month, bucket: buckets, currency: currencies, load, out } = values;
-  if (!isMonth(month) || buckets === undefined)
-    throw new Usage('Say which month and bucket: --month 2026-10 --bucket NAME');
-  const format = billingFormats.find((each) => each === values.format);
-  if (!format) throw new Usage(`Write --format as one of ${billingFormats.join(', ')}.`);
+  const { load, out } = values;
   const { GOOGLE_CLOUD_PROJECT: project = 'demo-spaceml' } = process.env;
-  const made = makeMonths({
-    ...{ month, buckets, project, ...(currencies ? { currencies } : {}) },
-    months: number('months', values.months),
-    days: number('days', values.days),
-    seed: number('seed', values.seed),
-    researchers: number('researchers', values.researchers),
-    price: number('price', values.price),
-    busy: number('busy', values.busy),
-  });
+  const { made, format } = madeOf(values, project);
   if (load) await intoBigQuery(made, project, format);
   if (out !== undefined)
     await intoFolder(made, format, resolve(process.env['CALLED_FROM'] ?? '.', out));
   if (!load && out === undefined)
     for (const { row } of made.exported) terminal.out(JSON.stringify(inFormat(row, format)));
   else terminal.out(`${made.exported.length} rows of the bill, ${made.logs.length} usage logs.`);
-}
-
-function number(name: string, text: string): number {
-  const value = Number(text);
-  if (!(value > 0)) throw new Usage(`Write --${name} as a number above 0.`);
-  return value;
 }
 
 async function intoBigQuery(

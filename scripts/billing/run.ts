@@ -5,6 +5,7 @@ import { explainMonth } from '../../functions/egress/usecases/explain-month.ts';
 import { isFault } from '../../functions/platform/fault.ts';
 import { chart } from './chart.ts';
 import { generate } from './generate.ts';
+import { tryOut } from './try.ts';
 import { isMonth, Usage } from './usage.ts';
 import { explanationText } from './explanation-text.ts';
 
@@ -23,8 +24,10 @@ export const help = [
   '  generate --month YYYY-MM --bucket NAME [--bucket NAME]… [--months 1] [--days 31] [--seed 1] [--researchers 4]',
   '           [--currency USD]… [--price 0.12] [--busy 30] [--format detailed|standard|focus|view] [--out FOLDER] [--load]',
   '      made-up months of the billing export with all its habits, as lines of JSON; --out also writes the',
-  '      usage logs, the download records and what each accreditation truly owes; --load fills the local BigQuery.',
+  '      usage logs, the download records and what each accreditation truly owes; --load fills the export of the local BigQuery.',
   '      --price per GiB, --busy percent of the hours with downloads; the first --currency is the usual one',
+  '  try --month YYYY-MM --bucket NAME [as above, without --out and --load] [--chart FILE.svg]',
+  '      accounts such months on a local system started for it: what everybody owes, beside what is true',
   '',
   '  --env FILE  reads the environment of the deployment from FILE',
   '',
@@ -51,6 +54,8 @@ export async function run(words: string[], terminal: Terminal, open: Open): Prom
       case 'generate':
         await generate(rest, terminal);
         return 0;
+      case 'try':
+        return await tryOut(rest, terminal, open);
       default:
         throw new Usage(
           `${command === undefined ? 'Name a command' : `No such command: ${command}`}. See scripts/egress --help.`,
