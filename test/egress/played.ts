@@ -22,7 +22,7 @@ export async function deployed(made: MadeMonths) {
     await app.documents.createOnce(
       accreditations,
       id,
-      accreditation({ leadId, memberIds, ...pays }),
+      accreditation({ leadId, memberIds, budget: { amount: '5', currency: 'USD' }, ...pays }),
     );
   }
   for (const [id, record] of Object.entries(made.downloads))

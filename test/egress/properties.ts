@@ -4,6 +4,7 @@ import { accountEgress } from '../../functions/egress/usecases/account-egress.ts
 import { canonical } from '../../functions/platform/hash.ts';
 import { makeMonths, type MadeMonths } from '../../scripts/billing/months/make-months.ts';
 import { inDisorder, inOrder, type Deployed } from './played.ts';
+import { toldOnce } from './threshold-checks.ts';
 
 const parts = ['gross', 'discounts', 'promotions'] as const;
 type Amounts = Record<(typeof parts)[number], bigint>;
@@ -112,6 +113,7 @@ export async function checkInvariants(runs: number, seed?: number): Promise<void
     cancels(app);
     isTrue(app, made);
     await bytesAreTrue(app, made);
+    await toldOnce(app);
     assert.deepEqual(tables(app), tables(plain), 'order, batches, repetition, crashes, new columns'); // prettier-ignore
     assert.deepEqual(ledger(app), ledger(plain));
     const before = [tables(app), [...app.documents.stored].filter(([path]) => !path.startsWith('settings/'))]; // prettier-ignore
