@@ -200,6 +200,9 @@ export const policy = {
     /** DataCite: waits before each new try, and the longest Retry-After that is waited for. */
     waits: [second, 4 * second, 15 * second],
     longestWait: 60 * second,
+    /** P-2.2.2b: bytes of a version's text files that are searched for a name in one answer, and files that it names as not searched. */
+    nameSearch: 32 * 1024 ** 2,
+    unreadNamed: 100,
   },
   mail: {
     lease: 5 * 60 * second,

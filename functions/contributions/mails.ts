@@ -64,12 +64,46 @@ export const superseded = (title: string, doi: string, url: string): Letter => (
   link: { label: 'The newer version', url },
 });
 
-/** To who submitted it; whose name it was is not said. */
-export const creditRemoved = (title: string, version: number, url: string): Letter => ({
+/** To who submitted it; whose name it was is not said. `places`: fields and files where the name still stands. */
+export const creditRemoved = (
+  title: string,
+  version: number,
+  url: string,
+  places: string[],
+): Letter => ({
   subject: 'A name was taken out of your dataset',
   paragraphs: [
     `Somebody who was credited in version ${version} of "${title}" asked not to be named any more. Their place in the list of authors is kept, without the name; page, citation and DOI metadata follow within a day.`,
-    'If you name them in the README, in a notebook or elsewhere, please take the name out there, too.',
+    places.length === 0
+      ? 'If you name them in a file that is no text, please take the name out in your next version.'
+      : 'The name, or the family name alone, still stands in what you wrote, which we do not change unasked:',
+    ...listed(places),
+    ...(places.length === 0
+      ? []
+      : [
+          'Answer this mail with other words for title, summary or README, and we put them in their place. Where it stands in a file, please publish a new version without it.',
+        ]),
+  ],
+  link: { label: 'Landing page', url },
+});
+
+const listed = (places: string[]): string[] => [
+  ...places.slice(0, 20),
+  ...(places.length > 20 ? [`… and ${places.length - 20} more.`] : []),
+];
+
+/** To who submitted it. */
+export const reworded = (
+  title: string,
+  version: number,
+  { fields, reason }: { fields: string[]; reason: string },
+  url: string,
+): Letter => ({
+  subject: 'Words of your dataset were changed',
+  paragraphs: [
+    `In version ${version} of "${title}" other words were put in the place of: ${fields.join(', ')}. The reason:`,
+    reason,
+    'Your files are as you sent them. If something reads wrong now, answer this mail.',
   ],
   link: { label: 'Landing page', url },
 });

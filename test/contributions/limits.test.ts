@@ -20,6 +20,8 @@ const parts = {
 
 /** Numbers of the room that limit nothing anybody could be beyond. */
 const workings: Record<string, string> = {
+  'find-mentions.ts overlap': 'signs of a piece that are read again with the next',
+  'mention.ts around': 'signs shown',
   'parsers/arrow.ts blockBytes': 'the size of a structure',
   'parsers/cursor.ts ahead': 'bytes read ahead',
   'parsers/fits.ts block': 'the size of a structure',

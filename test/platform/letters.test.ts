@@ -180,7 +180,10 @@ const contributionLetters: Seen<typeof contributions> = {
   rejected: [contributions.rejected(words, words, 30)],
   published: [contributions.published(words, '10.5072/x', url)],
   superseded: [contributions.superseded(words, '10.5072/x', url)],
-  creditRemoved: [contributions.creditRemoved(words, 2, url)],
+  creditRemoved: [[], ['title', 'data/a.csv'], Array.from({ length: 21 }, () => 'data/a.csv')].map(
+    (places) => contributions.creditRemoved(words, 2, url, places),
+  ),
+  reworded: [contributions.reworded(words, 2, { fields: ['title'], reason: words }, url)],
   withdrawn: [contributions.withdrawn(words, 2, words, url)],
   ended: [contributions.ended(words, 'withdrawn'), contributions.ended(words, 'expired')],
   held: [contributions.held(words, false), contributions.held(words, true)],

@@ -132,7 +132,7 @@ const common = {
   untold: z.boolean().default(false),
   /** Owner was told of unfinished uploads declared up to then. */
   remindedTo: z.date().optional(),
-  /** Its documents and DOI still name somebody whom the record credits no more (P-2.2.2b). */
+  /** Its documents and DOI still name somebody, or say something, that the record does no more (P-2.2.2b). */
   correcting: z.boolean().optional(),
   /** From when on the uploads of what has ended are removed; until they are. */
   uploadsGoAt: z.date().optional(),

@@ -13,6 +13,7 @@ import {
   hashObject,
   type Checkpoint,
 } from '../../../functions/contributions/usecases/hash-file.ts';
+import { findMentions } from '../../../functions/contributions/usecases/find-mentions.ts';
 import { publishSubmission } from '../../../functions/contributions/usecases/publish-submission.ts';
 import { ringForFixity } from '../../../functions/contributions/usecases/reconcile/check-fixity.ts';
 import { doisPass } from '../../../functions/contributions/usecases/reconcile/dois.ts';
@@ -26,7 +27,7 @@ import { uploadsPass } from '../../../functions/contributions/usecases/reconcile
 import { policy, type Policy } from '../../../functions/policy.ts';
 import { config } from '../../support/app.ts';
 import { tar, tarEntry } from '../minimal.ts';
-import { accepted, publicationOf, published } from '../publishing.ts';
+import { accepted, acceptIt, publicationOf, published } from '../publishing.ts';
 import { csv, world, type World } from '../world.ts';
 import type { Limit } from './limit.ts';
 
@@ -46,13 +47,14 @@ const share = (
 
 const withPolicy = (
   here: World,
-  change: { submission?: Partial<Policy['submission']>; reconcile?: Partial<Policy['reconcile']> },
+  change: { [part in 'submission' | 'reconcile' | 'publication']?: Partial<Policy[part]> },
 ): App => {
   const app = here.app as App;
   app.policy = {
     ...policy,
     submission: { ...policy.submission, ...change.submission },
     reconcile: { ...policy.reconcile, ...change.reconcile },
+    publication: { ...policy.publication, ...change.publication },
   };
   return app;
 };
@@ -242,6 +244,28 @@ const toldInOneMail = async (found: number) => {
   return left.length === 0;
 };
 
+const searched = async (bytes: number) => {
+  const here = await world();
+  const { datasetId } = await publicationOf(here, await published(here));
+  const app = withPolicy(here, { publication: { nameSearch: csv.length * 2 - bytes } });
+  const { unread } = await findMentions(app, { datasetId, version: 1, name: 'Nobody' });
+  return unread.length === 0;
+};
+const unreadNamed = async (files: number) => {
+  const here = await world();
+  const { id } = await here.ready();
+  for (let n = 1; n < files; n += 1) await here.upload(id, `${n}.csv`, csv);
+  await here.deliver();
+  await acceptIt(here, id);
+  await here.ring(id);
+  await here.deliver();
+  const { datasetId } = await publicationOf(here, id);
+  const app = withPolicy(here, { publication: { nameSearch: 0, unreadNamed: 2 } });
+  const { unread, more } = await findMentions(app, { datasetId, version: 1, name: 'Nobody' });
+  assert.equal(unread.length, 2);
+  return !more;
+};
+
 export const shares: Limit[] = [
   share('submission.run', 'one run hashes so long', submission.run, hashedInOneRun),
   share('submission.run', 'one run publishes so long', submission.run, publishedInOneRun),
@@ -268,6 +292,8 @@ export const shares: Limit[] = [
     assert.deepEqual(waits, read ? [publication.longestWait] : []);
     return read;
   }),
+  share('publication.nameSearch', 'bytes searched for a name', csv.length, searched),
+  share('publication.unreadNamed', 'files named as not searched', 2, unreadNamed),
   share('reconcile.records', 'submissions in one run', 3, (n) =>
     comparedInOneRun(uploadsPass, 'records', (here) => here.open(), n),
   ),

@@ -1,4 +1,9 @@
-import { datasetFiles, datasets, type DatasetFile } from '../../../catalogue/domain/dataset.ts';
+import {
+  datasetFiles,
+  datasets,
+  type Creator,
+  type DatasetFile,
+} from '../../../catalogue/domain/dataset.ts';
 import { withheld } from '../../../catalogue/domain/uncredit.ts';
 import { datasetVersions } from '../../../catalogue/domain/version.ts';
 import { filesOfVersion } from '../../../catalogue/usecases/publish-version.ts';
@@ -15,7 +20,7 @@ import type { StepNeeds } from './places.ts';
 
 /**
  * Writes the documents of a published version anew, and tells the registry, where the record credits somebody no
- * more (P-2.2.2b): killed anywhere and run again it comes to the same end. Fault conflict with the registry's words.
+ * more or has other words (P-2.2.2b): killed anywhere and run again it comes to the same end. Fault conflict with the registry's words.
  * Reads 4 and 1 per file, writes 4 and 1 per document that changed.
  */
 export async function correctVersion(
@@ -37,6 +42,9 @@ export async function correctVersion(
         ? { name: withheld, nameIdentifiers: [], affiliation: [] }
         : creator,
     ),
+
+    titles: [{ title: stood.title }],
+    descriptions: [{ description: stood.summary, descriptionType: 'Abstract' }],
   };
   const data = files.map(({ value }) => value).filter(({ path }) => path.startsWith('data/'));
   const known = new Map(files.map((file) => [file.value.path, file]));
@@ -48,15 +56,17 @@ export async function correctVersion(
   };
   for (const document of documents) await write(document);
   await write(manifestOf(id, stood, [...data, ...written.map(({ value }) => value)]));
-  await app.registry.put(doi, { creators: attributes.creators });
+  const { creators: credited, titles, descriptions } = attributes;
+  await app.registry.put(doi, { creators: credited, titles, descriptions });
   const all = [...data, ...written.map(({ value }) => value)];
   const bytes = all.reduce((sum, { size }) => sum + size, 0);
   return app.documents.transact(async (tx) => {
     const before = await must(tx, submissions, id, 'submission');
     const dataset = await must(tx, datasets, datasetId, 'dataset');
-    // somebody else was taken out meanwhile: the doorbell has rung for that
+    // something else was taken out meanwhile: the doorbell has rung for that
     const current = await tx.get(datasetVersions, `${datasetId}/${version}`);
-    if (JSON.stringify(current?.described?.creators) !== JSON.stringify(creators)) return before;
+    const now = saidBy(before, current?.described?.creators);
+    if (now !== saidBy(submission, creators)) return before;
     const { correcting: _done, ...after } = before;
     for (const { id: file, value } of written)
       if (known.get(value.path)?.value !== value) tx.set(datasetFiles, file, value);
@@ -66,6 +76,10 @@ export async function correctVersion(
     return storeSubmission(app, tx, { id, before, after, now: app.now(), ...by });
   });
 }
+
+/** All that a correction may change, to compare. */
+const saidBy = ({ title, summary, readme }: Submission, creators: Creator[] = []): string =>
+  JSON.stringify([title, summary, readme, creators]);
 
 /** What the registry was told: it lies beside the data, perhaps written anew by a run that was killed. */
 async function attributesOf(app: StepNeeds, files: Found<DatasetFile>[]): Promise<Attributes> {
