@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { applications, type Form } from '../../functions/access/domain/application.ts';
+import { applications, Form } from '../../functions/access/domain/application.ts';
 import { createApplication } from '../../functions/access/usecases/create-application.ts';
 import { saveApplication } from '../../functions/access/usecases/save-application.ts';
 import { submitApplication } from '../../functions/access/usecases/submit-application.ts';
@@ -54,6 +54,15 @@ describe('P-2.0b applications: create', () => {
     await createApplication(app, app.member, other);
     app.pass(6 * day);
     assert.equal((await create(app, {}, 'more')).application.state, 'draft');
+  });
+
+  it('names people and institutes in one line and without links, for the names stand in letters', () => {
+    const named = (name: string) =>
+      Form.safeParse(form({ supervisor: { name, email: 's@example.org' } }));
+    for (const name of ['Sofia O’Neill-Ünal (Ph.D.)', '山田 太郎', 'S. Wwwar'])
+      assert.ok(named(name).success, name);
+    for (const name of ['A\n\nYou won', 'A\u2028B', 'https://example.org/a', 'See WWW.example.org'])
+      assert.match(named(name).error?.message ?? '', /in one line/, name);
   });
 
   it('lets one of eight simultaneous requests win', async () => {

@@ -6,7 +6,17 @@ import { Retention } from '../../platform/retention.ts';
 import { policy } from '../../policy.ts';
 
 const { scienceGoals, teamMembers, datasets } = policy.application;
-const Name = z.string().trim().min(1, 'Please fill in.').max(200, 'At most 200 characters.');
+
+/** Stands in letters to people whom somebody else named: with lines and links it would be a letter of its own. */
+const Name = z
+  .string()
+  .trim()
+  .min(1, 'Please fill in.')
+  .max(200, 'At most 200 characters.')
+  .refine(
+    (name) => !/[\p{Cc}\p{Zl}\p{Zp}]|:\/\/|www\./iu.test(name),
+    'A name in one line, without the address of a page.',
+  );
 
 /** Somebody in a team: name, institution and address, no more (P-4.0a). */
 export const TeamMember = z.strictObject({ name: Name, institution: Name, email: Email });
