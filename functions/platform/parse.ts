@@ -5,7 +5,7 @@ import { remedy } from './remedies.ts';
 const escape = (key: PropertyKey) => String(key).replaceAll('~', '~0').replaceAll('/', '~1');
 
 /** JSON pointers (RFC 6901) of what a schema refused, under `root` (`''` is the body). */
-export const fieldErrors = (error: Pick<z.core.$ZodError, 'issues'>, root = ''): FieldError[] =>
+const fieldErrors = (error: Pick<z.core.$ZodError, 'issues'>, root = ''): FieldError[] =>
   error.issues.flatMap((issue): FieldError[] => {
     const at = root + issue.path.map((key) => `/${escape(key)}`).join('');
     if (issue.code === 'unrecognized_keys')

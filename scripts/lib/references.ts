@@ -10,7 +10,7 @@ import { wheelFile, type Pin } from './wheels.ts';
 const folder = join(ROOT, 'scripts/references');
 
 /** The Python with the formats' own libraries and validators of Croissant and RO-Crate: 420 MB, two minutes the first time. Errors: Remedy. */
-export async function referencePython(): Promise<string> {
+async function referencePython(): Promise<string> {
   const environment = await pythonEnvironment({
     name: 'references',
     purpose: 'Checking against reference implementations',

@@ -37,7 +37,7 @@ export async function wheelFile(pin: Pin, member: string): Promise<string> {
 const underWay = new Map<string, Promise<string>>();
 
 /** The wheel itself, in the cache; asked for several times at once, it is fetched once. Errors: Remedy. */
-export function fetchWheel(pin: Pin): Promise<string> {
+function fetchWheel(pin: Pin): Promise<string> {
   const fetching = underWay.get(pin.sha256) ?? fetchOnce(pin);
   underWay.set(pin.sha256, fetching);
   return fetching.finally(() => underWay.delete(pin.sha256));

@@ -3,7 +3,6 @@ export const PROJECT = 'demo-spaceml';
 
 /** Logical bucket names, as functions.json uses them. */
 export const BUCKETS = ['uploads', 'quarantine', 'datasets', 'logs', 'source', 'audit'] as const;
-export type BucketName = (typeof BUCKETS)[number];
 
 /** Real name of a logical bucket here. */
 export function bucket(name: string, project = PROJECT): string {

@@ -51,7 +51,6 @@ export function client(base: string) {
     },
   };
 }
-export type Client = ReturnType<typeof client>;
 
 /** Any answer. */
 export const anything = z.unknown();

@@ -7,7 +7,7 @@ import { Attestation } from './attestation.ts';
 
 const asked = { askedAt: z.date(), askedBy: z.string() };
 /** More time that the lead asked for; gone once it was given. */
-export const Renewal = z.discriminatedUnion('state', [
+const Renewal = z.discriminatedUnion('state', [
   z.object({ ...asked, state: z.literal('requested') }),
   z.object({
     ...asked,

@@ -8,7 +8,7 @@ import { Form } from '../domain/application.ts';
 import { createApplication } from './create-application.ts';
 
 /** An application from another portal: whose it is, by verified e-mail, and the form as far as it is filled in. */
-export const RequestMessage = z.strictObject({
+const RequestMessage = z.strictObject({
   requestId: z.string().regex(/^[\w-]{8,64}$/),
   email: Email,
   form: Form,

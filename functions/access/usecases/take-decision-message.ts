@@ -7,7 +7,7 @@ import { Decision } from '../domain/decide.ts';
 import { decideApplication } from './decide-application.ts';
 
 /** A message on the topic `decisions`: `by` is the admin for whom the bot or script speaks; IAM on the topic is the gate. */
-export const DecisionMessage = z.strictObject({
+const DecisionMessage = z.strictObject({
   applicationId: z.string().min(1).max(64),
   by: Email,
   decision: Decision,

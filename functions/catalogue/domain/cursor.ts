@@ -5,8 +5,7 @@ export interface Alongside<T> {
 }
 
 /** Order of object names and paths: by their UTF-8 bytes, as Cloud Storage lists them. */
-export const byBytes = (a: string, b: string): number =>
-  Buffer.compare(Buffer.from(a), Buffer.from(b));
+const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 /** Reads `items`, sorted by `keyOf`, no further than is asked for. */
 export function alongside<T>(items: AsyncIterable<T>, keyOf: (item: T) => string): Alongside<T> {

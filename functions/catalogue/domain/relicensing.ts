@@ -6,7 +6,7 @@ import { Retention } from '../../platform/retention.ts';
 import { Slug } from './dataset.ts';
 
 /** Licences that may be asked for instead of ours, by SPDX id (P-2.1.4b). */
-export const Permissive = z.enum(['MIT', 'BSD-2-Clause', 'BSD-3-Clause']);
+const Permissive = z.enum(['MIT', 'BSD-2-Clause', 'BSD-3-Clause']);
 
 const text = (least: number, most: number) =>
   z

@@ -111,7 +111,7 @@ export function supersededBy(attributes: Attributes, doi: string): Attributes {
 }
 
 /** A licence as DOI metadata names it, by SPDX id. */
-export const rightsOf = (id: string) => ({
+const rightsOf = (id: string) => ({
   rights: id,
   rightsUri: `https://spdx.org/licenses/${id}.html`,
   rightsIdentifier: id,

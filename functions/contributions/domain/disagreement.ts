@@ -101,7 +101,7 @@ export type Passage = z.infer<typeof Passage>;
 export const passages = kind('passages/{pass}', Passage);
 
 /** How far the SHA-256 of a published file came. */
-export const FixityCheck = z.object({
+const FixityCheck = z.object({
   generation: z.string(),
   hash: z.string(),
   offset: z.int(),

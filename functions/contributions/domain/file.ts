@@ -99,7 +99,7 @@ export const counts = (file: SubmissionFile): boolean =>
 export const unfinished: FileState[] = ['declared', 'uploaded', 'checking'];
 
 /** Which file a path has now; the id is the hash of the path's key, so that two spellings meet. */
-export const PathMark = z.object({ fileId: z.string() });
+const PathMark = z.object({ fileId: z.string() });
 export const pathMarks = kind('submissions/{id}/paths/{key}', PathMark);
 
 /** Opaque object name: no path of a person's choosing. */

@@ -87,13 +87,13 @@ const Personal = z.object({
 export type Personal = z.infer<typeof Personal>;
 
 /** Beyond the usual size, case by case (P-3.6c). */
-export const SizeException = z.discriminatedUnion('state', [
+const SizeException = z.discriminatedUnion('state', [
   z.object({ state: z.literal('none') }),
   z.object({ state: z.literal('requested'), bytes: z.int(), reason: z.string() }),
   z.object({ state: z.literal('granted'), bytes: z.int(), by: z.string() }),
   z.object({ state: z.literal('declined'), reason: z.string(), by: z.string() }),
 ]);
-export type SizeException = z.infer<typeof SizeException>;
+type SizeException = z.infer<typeof SizeException>;
 
 const common = {
   ownerId: z.string(),

@@ -21,7 +21,7 @@ import { discard } from './discard.ts';
 import { storeSubmission } from './store-submission.ts';
 import { workOnSubmission } from './work-on.ts';
 
-export const markId = (submissionId: string, path: string): string =>
+const markId = (submissionId: string, path: string): string =>
   `${submissionId}/${sha256(pathKey(path)).slice(0, 40)}`;
 
 /**

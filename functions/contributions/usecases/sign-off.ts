@@ -11,7 +11,7 @@ export interface Manifest {
 }
 
 /** The checked files of a submission in order of path (index: state, path). Reads 1 each. */
-export async function* validFiles(
+async function* validFiles(
   app: Pick<App, 'documents'>,
   id: string,
 ): AsyncGenerator<Found<FileIn<'valid'>>> {

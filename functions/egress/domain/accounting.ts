@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { kind } from '../../platform/documents.ts';
 
 /** Instants of the warehouse: RFC 3339 with microseconds, so that text order is time order. */
-export const Instant = z.string();
+const Instant = z.string();
 export const never = '1970-01-01T00:00:00.000000Z';
 
 /** How far accounting has come, and who is at it. */

@@ -81,7 +81,7 @@ export type Spans = Record<
 >;
 
 /** Stands for all buckets, in a bill that names none. */
-export const anyBucket = '*';
+const anyBucket = '*';
 
 /** Sums the bytes by bucket (and of all of them), payer and hour, day and month: what pro rata shares are taken of. */
 export function weigh(delivered: Delivered[]): Spans {

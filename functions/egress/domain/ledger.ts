@@ -47,7 +47,7 @@ export type EgressMonth = z.infer<typeof EgressMonth>;
 export const egressMonths = kind('egress/{accreditationId}/months/{month}', EgressMonth);
 
 /** What one person's downloads under one accreditation cost since ever. */
-export const EgressPerson = z.object({
+const EgressPerson = z.object({
   accreditationId: z.string(),
   personId: z.string(),
   costs: Costs,
@@ -55,7 +55,7 @@ export const EgressPerson = z.object({
   unbilledBytes: z.int().default(0),
   updatedAt: z.date(),
 });
-export type EgressPerson = z.infer<typeof EgressPerson>;
+type EgressPerson = z.infer<typeof EgressPerson>;
 export const egressPeople = kind('egress/{accreditationId}/researchers/{personId}', EgressPerson);
 
 /** Nanos of one currency. */

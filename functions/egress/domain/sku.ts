@@ -9,9 +9,6 @@ export interface Sku {
   source: 'table' | 'pattern';
 }
 
-/** Service id of Cloud Storage in the billing export. */
-export const cloudStorage = '95FF-2EF5-5EA1';
-
 const known = (kind: SkuKind, skus: Record<string, string>): Sku[] =>
   Object.entries(skus).map(([id, description]) => ({ id, description, kind, source: 'table' }));
 
@@ -45,7 +42,7 @@ const nets: [RegExp, SkuKind, 'table' | 'pattern'][] = [
 ];
 
 /** A SKU that the table does not know, by its description: the net, not the rule. */
-export function guessSku(id: string, description: string): Sku {
+function guessSku(id: string, description: string): Sku {
   const [, kind, source] = nets.find(([pattern]) => pattern.test(description)) ?? [
     undefined,
     'ignored' as const,

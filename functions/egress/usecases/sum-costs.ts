@@ -33,7 +33,7 @@ export async function sumCosts(
 }
 
 /** The ledger of some months. Fault too-large. */
-export async function readLedger(
+async function readLedger(
   app: Pick<App, 'documents' | 'policy'>,
   from: string,
   to: string,

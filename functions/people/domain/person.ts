@@ -6,7 +6,7 @@ import { firstLook, Retention } from '../../platform/retention.ts';
 import { policy } from '../../policy.ts';
 
 /** What a person accepted, and when (P-4.0c). */
-export const Acceptance = z.object({ version: z.int(), at: z.date() });
+const Acceptance = z.object({ version: z.int(), at: z.date() });
 
 /** A person with an account; personal data stands in `personal` and nowhere else (P-2.2.1). */
 export const Person = z.object({

@@ -36,7 +36,7 @@ export interface Used {
 }
 
 /** Who downloads: one or two people for each accreditation. */
-export const researchersOf = ({ researchers }: Months): Researcher[] =>
+const researchersOf = ({ researchers }: Months): Researcher[] =>
   Array.from({ length: researchers }, (_, index) => index + 1).flatMap((number) =>
     Array.from({ length: 1 + (number % 2) }, (_, person) => ({
       accreditationId: `acc-${number}`,

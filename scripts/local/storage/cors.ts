@@ -11,7 +11,7 @@ const sessionRule = (origin: string): CorsRule => ({
 });
 
 /** The headers a bucket's rules allow a page of `origin`; none when no rule fits. `asked` are the headers of a preflight. */
-export function corsHeaders(
+function corsHeaders(
   rules: CorsRule[],
   origin: string,
   method: string,

@@ -62,7 +62,7 @@ function mustGunzip(call: Call, { contentEncoding, cacheControl }: StoredObject)
   );
 }
 
-export function mediaHeaders(object: StoredObject): Record<string, string> {
+function mediaHeaders(object: StoredObject): Record<string, string> {
   const { md5Hash } = object;
   const md5 = md5Hash === undefined ? '' : `,md5=${md5Hash}`;
   return {

@@ -49,7 +49,7 @@ function isBefore(candidate: string, name: string, after: 'name' | 'prefix' | 'n
 }
 
 /** UTF-16 order differs from UTF-8 order only between a surrogate and U+E000 to U+FFFF. */
-export function compareNames(left: string, right: string): number {
+function compareNames(left: string, right: string): number {
   const length = Math.min(left.length, right.length);
   for (let i = 0; i < length; i++) {
     const a = left.charCodeAt(i);
