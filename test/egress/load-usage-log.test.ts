@@ -35,13 +35,18 @@ const line = (overrides: Partial<Record<(typeof usageFields)[number], string>> =
   return csvLine(usageFields.map((field) => row[field] ?? '0'));
 };
 
+/** Cut anywhere, also within a sign. */
+const inPieces = (bytes: Buffer): Buffer[] =>
+  Array.from({ length: Math.ceil(bytes.length / 7) }, (_, at) =>
+    bytes.subarray(at * 7, (at + 1) * 7),
+  );
+
 async function loading(...logs: string[][]) {
   const warehouse = new MemoryWarehouse();
   let content = '';
   const objects = {
     stat: () => Promise.resolve({ ...event, metadata: {} }),
-    read: () =>
-      Readable.from(content.match(/[^]{1,7}/g) ?? []).map((part: string) => Buffer.from(part)),
+    read: () => Readable.from(inPieces(Buffer.from(content))),
   } as unknown as App['objects'];
   const app = testApp({ warehouse, objects });
   await app.documents.createOnce(downloads, 'd1', download());
@@ -77,6 +82,23 @@ describe('load-usage-log', () => {
       assert.equal([...warehouse.requests.values()][0]?.personId, person);
     });
 
+  it('reads names beyond ASCII, and a last line that nothing ends', async () => {
+    const { rows } = await loading([
+      line({ cs_object: 'sun/größe-大.fits' }),
+      line({ s_request_id: 'r2' }).trimEnd(),
+    ]);
+    assert.deepEqual(
+      rows.map(({ object }) => object),
+      ['sun/größe-大.fits', 'sun/a.fits'],
+    );
+  });
+
+  it('counts the lines that it cannot read, and loads the others', async () => {
+    const { app, rows } = await loading([line({ sc_bytes: 'many' }), line()]);
+    assert.equal(rows.length, 1);
+    assert.match(app.lines.join(), /"loaded":1,"unreadable":1/);
+  });
+
   it('keeps neither signature nor address', async () => {
     const { rows } = await loading([line()]);
     const kept = JSON.stringify(rows);
@@ -92,22 +114,39 @@ describe('load-usage-log', () => {
   for (const [what, overrides] of [
     ['no record', { cs_uri: `/${bucket}/sun/a.fits?x-goog-custom-audit-download=unknown` }],
     ['no id', { cs_uri: `/${bucket}/sun/a.fits` }],
+    [
+      'an id that cannot be one',
+      { cs_uri: `/x?x-goog-custom-audit-download=me%40example.org%2Fx` },
+    ],
     ['a record of other objects', { cs_object: 'moon/a.fits' }],
+    ['a record of another bucket', { cs_bucket: 'demo-test-more' }],
   ] as const)
     it(`gives delivered bytes with ${what} to nobody, and alarms once a day and bucket`, async () => {
       const { app, rows } = await loading([line(overrides)], [line(overrides)]);
       assert.equal(rows[0]?.accreditationId, 'operator:unattributed');
+      const own = 'cs_bucket' in overrides ? overrides.cs_bucket : bucket;
+      const isKnown = !('cs_uri' in overrides);
+      assert.equal(rows[0].downloadId, isKnown ? 'd1' : '', 'no words of a stranger are kept');
       const found = await app.documents.find(alerts, {});
       assert.deepEqual(
-        found.map(({ id }) => id),
-        [`leak-${bucket}-2026-11-01`],
+        found.map(({ id, value: { subject } }) => [id, subject]),
+        [[`leak-${own}-2026-11-01`, own]],
       );
       assert.equal((await app.documents.find(mails, {})).length, 1);
     });
 
+  it('tells how much leaked, request by request', async () => {
+    const of = (id: string) => line({ cs_uri: '/x', s_request_id: id });
+    const { app } = await loading([of('r1'), of('r2'), line({ s_request_id: 'r3' })]);
+    const [mail] = await app.documents.find(mails, {});
+    assert.match(mail!.value.message.text, /shows 2 answered requests with 2000 bytes/);
+  });
+
   for (const [what, overrides] of [
     ['a refused request', { sc_status: '403' }],
-    ['a bucket that is not for downloads', { cs_bucket: 'demo-test-uploads' }],
+    ...['uploads', 'quarantine', 'logs', 'source', 'audit'].map(
+      (name) => [`the bucket of ${name}`, { cs_bucket: `demo-test-${name}` }] as const,
+    ),
     ['a service reading with its own credentials', { cs_operation: 'storage.objects.get' }],
   ] as const)
     it(`raises no alarm of ${what}`, async () => {

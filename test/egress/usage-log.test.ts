@@ -80,6 +80,16 @@ describe('usageReader', () => {
     assert.equal((reader(['x', ...line.toReversed()]) as { requestId: string }).requestId, 'r1');
   });
 
+  it('reads a query that holds question marks, and bytes with zeros before', () => {
+    const read = usageReader();
+    read(columns);
+    const fields = [...line];
+    fields[columns.indexOf('cs_uri')] = '/b/o?generation=7&title=why?&userProject=pays';
+    fields[columns.indexOf('sc_bytes')] = '00';
+    const row = read(fields) as { payer: string; bytes: string };
+    assert.deepEqual([row.payer, row.bytes], ['pays', '0']);
+  });
+
   it('says of a line that lacks something that it is unreadable', () => {
     const reader = usageReader();
     reader(columns);
