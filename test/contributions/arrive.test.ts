@@ -234,6 +234,17 @@ describe('Deep check', () => {
     assert.deepEqual(codes(await here.file(id, fileId)), ['object-gone']);
   });
 
+  it('looks at no other generation that took the place of the one that arrived', async () => {
+    const here = await world();
+    const id = await here.open();
+    const fileId = await here.upload(id, 'a.csv', csv);
+    const { bucket, name } = (await here.objectOf(id, fileId))!;
+    here.objects.kept.delete(`${bucket}/${name}`);
+    await here.objects.create(bucket, name, csv, { contentType: 'text/csv' });
+    await here.deliver();
+    assert.deepEqual(codes(await here.file(id, fileId)), ['object-gone']);
+  });
+
   const plain = { name: 'a.csv', content: csv };
   const zips: [what: string, path: string, members: Member[], code: string, quarantine?: true][] = [
     ['a path out of the folder', 'a.zip', [{ ...plain, name: '../a.csv' }], 'archive-path'],

@@ -410,15 +410,20 @@ describe('Publication, when something is in the way', () => {
     here.app.pages = { status: () => Promise.resolve(200) };
     await assert.rejects(publishSubmission(here.app, id), /not the one in the list/);
   });
-  it('takes no other object that lies at the place of a copy', async () => {
-    const { here, id } = await accepted();
-    const { copy } = here.objects;
-    here.objects.copy = async (from, to, metadata) => {
-      await here.objects.create(to.bucket, to.name, 'other', { contentType: 'text/csv' });
-      return copy(from, to, metadata);
-    };
-    await assert.rejects(publishSubmission(here.app, id), /Another object lies/);
-  });
+  for (const [what, other] of [
+    ['of another size', () => 'other'],
+    ['of the same size', (size: number) => 'x'.repeat(size)],
+  ] as const)
+    it(`takes no other object ${what} that lies at the place of a copy`, async () => {
+      const { here, id } = await accepted();
+      const { copy } = here.objects;
+      here.objects.copy = async (from, to, metadata) => {
+        const { size } = (await here.objects.stat(from.bucket, from.name))!;
+        await here.objects.create(to.bucket, to.name, other(size), { contentType: 'text/csv' });
+        return copy(from, to, metadata);
+      };
+      await assert.rejects(publishSubmission(here.app, id), /Another object lies/);
+    });
   it('notices a published object that was put there again', async () => {
     const { here, id } = await accepted();
     here.app.pages = { status: () => Promise.reject(new Error('not yet')) };
