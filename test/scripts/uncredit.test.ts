@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { withheld } from '../../functions/catalogue/domain/uncredit.ts';
-import { submissions } from '../../functions/contributions/domain/submission.ts';
+import { submissions, type Form } from '../../functions/contributions/domain/submission.ts';
 import { eventsOf } from '../../functions/platform/audit.ts';
 import { MemoryIdentity } from '../../functions/platform/memory-identity.ts';
 import { publicationOf, published } from '../contributions/publishing.ts';
@@ -10,12 +10,12 @@ import { admin } from '../support/admin.ts';
 const leaver = { name: 'Leaver, Robin', orcid: '0000-0001-5109-3700' };
 const stays = cast.form().creators[0]!;
 
-async function stand() {
+async function stand(more: Partial<Form> = {}) {
   const here = await cast.world();
   const identity = new MemoryIdentity();
   for (const one of [cast.author, cast.reviewer, cast.admin]) identity.add(one);
   Object.assign(here.app, { identity });
-  const id = await published(here, { creators: [stays, leaver] });
+  const id = await published(here, { creators: [stays, leaver], ...more });
   const { datasetId } = await publicationOf(here, id);
   const run = (words: string, by = cast.admin.email) =>
     admin(here.app, `uncredit ${datasetId} ${words} --by ${by}`);
@@ -47,6 +47,16 @@ describe('P-2.2.2b: scripts/admin uncredit', () => {
       const view = JSON.parse((await run(`1 ${stays.name} --json`)).out) as { creators: object[] };
       assert.deepEqual(view.creators, [{ name: withheld }, { name: withheld }]);
     });
+  it('says where the name still stands', async () => {
+    const keywords = ['labels by Robin Leaver', 'the Sun'];
+    const { run } = await stand({ title: 'The Leaver labels of regions', keywords });
+    const [, ...lines] = (await run(`1 ${leaver.name}`)).out.split('\n');
+    assert.deepEqual(lines, [
+      'perhaps named in title: "The Leaver labels of regions"',
+      'perhaps named in address: "the-leaver-labels-of-regions-id0007"',
+      'named in keywords: "labels by Robin Leaver | the Sun"',
+    ]);
+  });
   it('refuses who is not credited, another ORCID, no version, and who may not', async () => {
     const { refused } = await stand();
     await refused(/Nobody of that name.*\/name: /, '1 Somebody Else');
