@@ -6,7 +6,7 @@ const stated: Record<string, [reads: number, writes: number]> = {
   'create application': [5, 3],
   'save application': [2, 2],
   'submit application': [8, 5],
-  'confirm supervision': [1, 3],
+  'confirm supervision': [1, 4],
   'approve, one team member': [9, 9],
   'accept invitation': [4, 5],
   'may download': [8, 0],

@@ -15,7 +15,10 @@ const open = ['submitted', 'in-review', 'on-hold'] as const;
 const invalid = () =>
   new Fault('gone', 'This link is no longer valid: ask the applicant to send a new one.');
 
-/** The supervisor's answer by the single-use token. Faults: gone (wrong, used, expired or void token), conflict. */
+/**
+ * The supervisor's answer by the single-use token; lead and admins are told. Faults: gone (wrong, used, expired
+ * or void token), conflict.
+ */
 export async function superviseApplication(
   app: Pick<App, 'documents' | 'config' | 'now' | 'newId'>,
   input: { id: string; token: string; confirm: boolean },
@@ -40,13 +43,12 @@ export async function superviseApplication(
     const lead = before.personal?.email;
     if (lead)
       post(tx, app.config, now, { id: app.newId(), to: [lead], about: [before.leadId], letter });
-    if (!input.confirm)
-      post(tx, app.config, now, {
-        id: app.newId(),
-        to: [app.config.CONTACT],
-        about: [before.leadId],
-        letter,
-      });
+    post(tx, app.config, now, {
+      id: app.newId(),
+      to: [app.config.CONTACT],
+      about: [before.leadId],
+      letter,
+    });
   });
 }
 
