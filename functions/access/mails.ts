@@ -12,6 +12,15 @@ export const received = (id: string, expected: number): Letter => ({
   ],
 });
 
+export const begun = (id: string, until: number): Letter => ({
+  subject: 'A draft application was started for you',
+  paragraphs: [
+    `Another portal handed over your request for research data: it is now your draft application ${id}.`,
+    `Sign in with this e-mail address, complete the draft and submit it; a draft that nobody touches lapses after ${days(until)} days.`,
+    'If you did not ask for this, withdraw it on its page.',
+  ],
+});
+
 export const supervise = (
   names: { supervisor: string; applicant: string },
   link: string,
@@ -39,6 +48,11 @@ export const supervised = (id: string, confirmed: boolean): Letter => ({
 export const waiting = (id: string): Letter => ({
   subject: 'An application waits for review',
   paragraphs: [`Application ${id} was submitted and waits for an admin to claim it.`],
+});
+
+export const taken = (id: string): Letter => ({
+  subject: 'An application was withdrawn',
+  paragraphs: [`Application ${id} was withdrawn by its applicant: nothing is left to review.`],
 });
 
 export const changesWanted = (id: string, comment: string): Letter => ({

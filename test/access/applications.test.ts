@@ -4,10 +4,11 @@ import { createApplication } from '../../functions/access/usecases/create-applic
 import { saveApplication } from '../../functions/access/usecases/save-application.ts';
 import { submitApplication } from '../../functions/access/usecases/submit-application.ts';
 import { withdrawApplication } from '../../functions/access/usecases/withdraw-application.ts';
+import { datasets } from '../../functions/catalogue/domain/dataset.ts';
 import { people } from '../../functions/people/domain/person.ts';
 import { eventsOf } from '../../functions/platform/audit.ts';
 import { rejects } from '../support/rejects.ts';
-import { form, mailTo, person, submitted, world, type World } from '../support/world.ts';
+import { dataset, form, mailTo, person, submitted, world, type World } from '../support/world.ts';
 
 const create = (app: World, overrides: Partial<Form> = {}, id = 'app1', requestHash = 'h') =>
   createApplication(app, app.lead, { id, form: form(overrides), requestHash });
@@ -155,6 +156,53 @@ describe('P-2.2.1 applications: save and submit', () => {
     assert.match((await mailTo(app, 'lead@example.org'))[0]!.message.subject, /received/);
     assert.match((await mailTo(app, 'supervisor@example.org'))[0]!.message.text, /#app1\./);
     assert.equal((await mailTo(app, 'data@example.org')).length, 1);
+  });
+
+  it('tells who withdraws, and the admins of what they had to review', async () => {
+    const app = await world();
+    const subjects = async (to: string) =>
+      (await mailTo(app, to)).map(({ message }) => message.subject);
+    await create(app);
+    await withdrawApplication(app, app.lead, 'app1');
+    assert.deepEqual(await subjects('lead@example.org'), ['Your application was withdrawn']);
+    assert.deepEqual(await subjects('data@example.org'), []);
+    await submitted(app, {}, 'app2');
+    await withdrawApplication(app, app.lead, 'app2');
+    assert.equal((await subjects('data@example.org')).at(-1), 'An application was withdrawn');
+  });
+
+  it('that names other datasets is open for those, and no more for the ones it named', async () => {
+    const app = await world();
+    await app.documents.createOnce(datasets, 'eit', dataset());
+    const save = (id: string, name: string) =>
+      saveApplication(app, app.lead, { id, form: form({ datasetIds: [name] }), version: 1 });
+    await create(app);
+    await create(app, { datasetIds: ['eit'] }, 'app2');
+    await rejects(save('app1', 'eit'), 'conflict', /is open/);
+    await rejects(save('app1', 'none'), 'invalid', /datasetIds\/0/);
+    await withdrawApplication(app, app.lead, 'app2');
+    await save('app1', 'eit');
+    await rejects(create(app, { datasetIds: ['eit'] }, 'app3'), 'conflict', /app1/);
+    assert.equal((await create(app, {}, 'app4')).application.state, 'draft');
+  });
+
+  it('follows an earlier application of the same person, and no other', async () => {
+    const app = await world();
+    await create(app);
+    await withdrawApplication(app, app.lead, 'app1');
+    const { application } = await create(app, { previous: 'app1' }, 'app2');
+    assert.equal(application.previous, 'app1');
+    await createApplication(app, app.member, { id: 'app3', form: form(), requestHash: 'h' });
+    const others = ['app3', 'none'];
+    for (const previous of others) {
+      const input = { id: 'app2', form: form({ previous }), version: 1 };
+      await rejects(saveApplication(app, app.lead, input), 'invalid', /previous/);
+    }
+    await withdrawApplication(app, app.lead, 'app2');
+    for (const previous of others) {
+      await rejects(create(app, { previous }, 'app4'), 'invalid', /previous/);
+      assert.equal(await app.documents.get(applications, 'app4'), undefined);
+    }
   });
 
   it('never withdraws what has ended', async () => {

@@ -62,9 +62,11 @@ type Seen<M> = { [K in keyof M]: Letter[] };
 /** Every letter with values of real shape, in each of its versions; a new one does not compile until it is here. */
 const accessLetters: Seen<typeof access> = {
   received: [access.received('app1', 14 * day)],
+  begun: [access.begun('app1', 90 * day)],
   supervise: [access.supervise({ supervisor: words, applicant: words }, url, on)],
   supervised: [access.supervised('app1', true), access.supervised('app1', false)],
   waiting: [access.waiting('app1')],
+  taken: [access.taken('app1')],
   changesWanted: [access.changesWanted('app1', words)],
   held: [access.held('app1')],
   released: [access.released('app1')],

@@ -6,6 +6,7 @@ import { Fault } from '../../platform/fault.ts';
 import { sha256 } from '../../platform/hash.ts';
 import { sameRequest } from '../../platform/http.ts';
 import type { User } from '../../platform/identity.ts';
+import { post, type Letter } from '../../platform/mail.ts';
 import { firstLook } from '../../platform/retention.ts';
 import { people } from '../../people/domain/person.ts';
 import { applications, type Application, type Form } from '../domain/application.ts';
@@ -20,16 +21,17 @@ export const openId = (personId: string, datasetId: string): string =>
   sha256(JSON.stringify([personId, datasetId])).slice(0, 40);
 
 /**
- * Starts a draft under `id`. Faults: invalid (a dataset that does not exist), conflict (another open
- * application for one of the datasets, or the same id from another request), forbidden (being erased),
- * too-many (of one week). Reads 2, those of the week and 2 per dataset; writes 2 and 1 per dataset.
+ * Starts a draft under `id`, and mails its owner where a letter is given. Faults: invalid (a dataset that does
+ * not exist, a previous application that is not the caller's), conflict (another open application for one of the
+ * datasets, or the same id from another request), forbidden (being erased), too-many (of one week). Reads 2, those
+ * of the week, 2 per dataset and 1 for a previous one; writes 2, 1 per dataset and 1 for the mail.
  */
 export async function createApplication(
   app: Pick<App, 'documents' | 'config' | 'policy' | 'now'>,
   user: User,
-  input: { id: string; form: Form; requestHash: string },
+  input: { id: string; form: Form; requestHash: string; mail?: { id: string; letter: Letter } },
 ): Promise<{ id: string; application: Application }> {
-  const { id, form, requestHash } = input;
+  const { id, form, requestHash, mail } = input;
   const now = app.now();
   return app.documents.transact(async (tx) => {
     const existing = await tx.get(applications, id);
@@ -40,6 +42,7 @@ export async function createApplication(
     await notTooMany(app.policy.application.startedPerWeek, tx, user.id, now);
     const person = await tx.get(people, user.id);
     if (person?.erasure) throw new Fault('forbidden', 'Your data is being erased.');
+    await ownPrevious(tx, form, user);
     const known = await tx.getAll(datasets, form.datasetIds);
     const unknown = form.datasetIds.flatMap((name, index) =>
       known[index] ? [] : [{ pointer: `/datasetIds/${index}`, detail: `No dataset ${name}.` }],
@@ -72,6 +75,7 @@ export async function createApplication(
     };
     tx.create(applications, id, application);
     for (const mark of marks) tx.create(openApplications, mark, { applicationId: id });
+    if (mail) post(tx, app.config, now, { ...mail, to: [user.email], about: [user.id] });
     return { id, application };
   });
 }
@@ -90,6 +94,20 @@ async function notTooMany(most: number, tx: Transaction, leadId: string, now: Da
   if (oldest)
     throw new Fault('too-many', `At most ${most} applications can be started in a week.`, {
       retryAfter: Math.ceil((oldest.value.createdAt.getTime() - since.getTime()) / 1000),
+    });
+}
+
+/** Fault invalid when the application that this one follows is not the caller's. Reads 1 where one is named. */
+export async function ownPrevious(
+  tx: Pick<Transaction, 'get'>,
+  { previous }: Form,
+  user: User,
+): Promise<void> {
+  if (previous === undefined) return;
+  const named = await tx.get(applications, previous);
+  if (named?.leadId !== user.id)
+    throw new Fault('invalid', 'The previous application is not one of yours.', {
+      errors: [{ pointer: '/previous', detail: 'Name an earlier application of yours, or none.' }],
     });
 }
 

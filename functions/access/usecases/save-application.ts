@@ -6,7 +6,7 @@ import type { User } from '../../platform/identity.ts';
 import { applications, type Application, type Form } from '../domain/application.ts';
 import { openApplications } from '../domain/open-application.ts';
 import { expect } from '../domain/transitions.ts';
-import { contentOf, openId } from './create-application.ts';
+import { contentOf, openId, ownPrevious } from './create-application.ts';
 import { storeApplication } from './store-application.ts';
 
 /** The caller's own application; Fault not-found for everybody else, so that ids tell nothing. */
@@ -30,6 +30,7 @@ export async function saveApplication(
     const draft = expect(before, ['draft', 'changes-requested'], 'save');
     if (draft.version !== version)
       throw new Fault('stale', 'The application was changed elsewhere: load it again.');
+    await ownPrevious(tx, form, user);
     const known = await tx.getAll(datasets, form.datasetIds);
     const unknown = known.findIndex((dataset) => dataset === undefined);
     if (unknown >= 0)
