@@ -5,7 +5,10 @@ import { Id, Page, Text } from './application-routes.ts';
 import { endAccreditation } from './usecases/end-accreditation.ts';
 import { listInState } from './usecases/read-accreditations.ts';
 import { reinstateAccreditation } from './usecases/reinstate-accreditation.ts';
+import { reinstateOneMember, suspendOneMember } from './usecases/suspend-member.ts';
 import { AccreditationView, viewAccreditation } from './views.ts';
+
+const MemberId = z.strictObject({ ...Id.shape, member: z.string().min(1).max(128) });
 
 export const accreditationDeskRoutes: Route[] = [
   route({
@@ -49,6 +52,31 @@ export const accreditationDeskRoutes: Route[] = [
     faults: ['conflict'],
     run: async (app, { user, params: { id } }) => ({
       body: viewAccreditation(id, await reinstateAccreditation(app, user, id)),
+    }),
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/accreditations/{id}/members/{member}/suspend',
+    who: 'admin',
+    summary: 'Suspend one member at once; the others of the team go on',
+    params: MemberId,
+    body: z.strictObject({ reason: Text }),
+    answer: AccreditationView,
+    faults: ['conflict'],
+    run: async (app, { user, params, body }) => ({
+      body: viewAccreditation(params.id, await suspendOneMember(app, user, { ...params, ...body })),
+    }),
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/accreditations/{id}/members/{member}/reinstate',
+    who: 'admin',
+    summary: 'End the suspension of a member',
+    params: MemberId,
+    answer: AccreditationView,
+    faults: ['conflict'],
+    run: async (app, { user, params }) => ({
+      body: viewAccreditation(params.id, await reinstateOneMember(app, user, params)),
     }),
   }),
 ];

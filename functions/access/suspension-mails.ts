@@ -75,3 +75,26 @@ export const revocationSpared = (
     'If it is still called for, an admin asks for it anew.',
   ],
 });
+
+/** To the member with the reason, to the lead without. */
+export const memberSuspended = (id: string, reason?: string): Letter => ({
+  subject: reason === undefined ? 'A member of your team was suspended' : 'You were suspended',
+  paragraphs:
+    reason === undefined
+      ? [
+          `An admin suspended a member of the team of accreditation ${id}, who cannot download under it for now. The others go on.`,
+          'If you think that this is wrong, write to us.',
+        ]
+      : [
+          `You cannot download under accreditation ${id} for now, for this reason:`,
+          reason,
+          'If you think that this is wrong, write to us: an admin can end it at any time.',
+        ],
+});
+
+export const memberReinstated = (id: string): Letter => ({
+  subject: 'The suspension of a member is over',
+  paragraphs: [
+    `The suspension of a member of the team of accreditation ${id} is over: everything is as it was before.`,
+  ],
+});

@@ -66,13 +66,12 @@ describe('P-2.0b mayDownload: each denial differs from what is allowed in one th
     ],
     ['not a member', { member: undefined }, 'not-a-member'],
     ['invited only', { member: member('invited') }, 'invited-only'],
-    ...['suspended', 'removed', 'declined', 'invite-expired'].map(
-      (state): [string, Partial<Case>, string] => [
-        `member ${state}`,
-        { member: member(state) },
-        'not-a-member',
-      ],
-    ),
+    ['member suspended', { member: member('suspended') }, 'member-suspended'],
+    ...['removed', 'declined', 'invite-expired'].map((state): [string, Partial<Case>, string] => [
+      `member ${state}`,
+      { member: member(state) },
+      'not-a-member',
+    ]),
     ...['pending-terms', 'suspended', 'expired', 'closed', 'revoked'].map(
       (state): [string, Partial<Case>, string] => [
         `accreditation ${state}`,

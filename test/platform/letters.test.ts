@@ -90,6 +90,8 @@ const suspensionLetters: Seen<typeof suspension> = {
   reinstated: ['active', 'expired', 'suspended', 'closed'].map((state) =>
     suspension.reinstated('app1', after(state), new Date(0)),
   ),
+  memberSuspended: [suspension.memberSuspended('app1', words), suspension.memberSuspended('app1')],
+  memberReinstated: [suspension.memberReinstated('app1')],
   misuseReported: [suspension.misuseReported('app1', on)],
   secondAdminWanted: [suspension.secondAdminWanted('app1', 'misuse', on)],
   notUpheld: ways.map((how) => suspension.notUpheld('app1', how, after('active'), on)),
@@ -336,6 +338,7 @@ describe('P-3.5 every letter', () => {
     [accessLetters.invitationEnded, /invite them again/],
     [denyLetters.denied, /write to us/],
     [suspensionLetters.misuseReported, /Write to us/],
+    [suspensionLetters.memberSuspended, /write to us/],
     [revocationLetters.accessRevoked, /write to us/],
     [revocationLetters.teamEnded, /apply for it yourself/],
     [renewalLetters.renewalDeclined, /ask again, or apply anew/],

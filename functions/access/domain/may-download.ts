@@ -53,6 +53,14 @@ export function reasonsAgainst(now: Date, given: Case): Reason[] {
     );
     return reasons;
   }
+  if (member?.state === 'suspended') {
+    not(
+      'member-suspended',
+      'You are suspended from the team.',
+      'Write to the contact to have it looked at.',
+    );
+    return reasons;
+  }
   // who left, or never joined, is told nothing of what the accreditation has come to
   if (member?.state !== 'active' && member?.state !== 'invited') {
     not('not-a-member', 'You are not an active member of the team.', 'Ask the lead to invite you.');

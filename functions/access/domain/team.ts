@@ -63,3 +63,19 @@ export function takeOut(member: Member, now: Date): Member {
   const personId = 'personId' in member ? member.personId : undefined;
   return { state: 'removed', addressId, invitedAt, sentAt, attestation, endedAt: now, personId };
 }
+
+/** active → suspended: access ends, the place in the team stays. Fault conflict. */
+export function suspendMember(member: Member, now: Date): Member {
+  if (member.state !== 'active')
+    throw new Fault('conflict', `Only an active member is suspended; this one is ${member.state}.`);
+  const { since: _since, ...rest } = member;
+  return { ...rest, state: 'suspended', endedAt: now };
+}
+
+/** suspended → active. Fault conflict. */
+export function reinstateMember(member: Member, now: Date): Member {
+  if (member.state !== 'suspended')
+    throw new Fault('conflict', `This member is ${member.state}, not suspended.`);
+  const { endedAt: _ended, ...rest } = member;
+  return { ...rest, state: 'active', since: now };
+}

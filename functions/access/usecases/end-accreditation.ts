@@ -98,7 +98,7 @@ export const endFound = (...given: Parameters<typeof endAccreditation>): Promise
   );
 
 const isInvited = ({ value }: Found<Member>): boolean => value.state === 'invited';
-const joined = ({ value }: Found<Member>): boolean => value.state === 'active';
+const joined = (one: Found<Member>): boolean => !isInvited(one);
 
 /** Who never joined is no member that ever was. */
 const without = (memberIds: string[], gone: Found<Member>[]): string[] =>

@@ -104,6 +104,11 @@ export const accreditationMatrix: Matrix<(typeof callers)[number], (typeof state
       in: states,
       body: { amount: '50', currency: 'USD' },
     },
+    [desk('members/{member}/suspend')]: {
+      by: ['admin'],
+      in: [...live, 'suspended', 'expired'],
+      body: { reason: text },
+    },
     [desk('reinstate')]: { by: ['admin'], in: ['suspended'] },
     [desk('decide-renewal')]: {
       by: ['admin'],

@@ -33,6 +33,7 @@ export const budgets: Record<string, [reads: number, writes: number]> = {
   'admin-api PUT /v1/accreditations/{id}/budget': [4, 3],
   'admin-api POST /v1/accreditations/{id}/reinstate': [4, 4],
   'admin-api POST /v1/accreditations/{id}/decide-renewal': [5, 3],
+  'admin-api POST /v1/accreditations/{id}/members/{member}/suspend': [4, 5],
   'admin-api POST /v1/accreditations/{id}/request-revocation': [9, 7],
   'api GET /v1/submissions/{id}': [3, 0],
   'api PUT /v1/submissions/{id}': [3, 2],

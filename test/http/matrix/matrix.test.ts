@@ -32,6 +32,8 @@ const elsewhere: Record<string, string> = {
   'api GET /v1/datasets/{id}/files/{file}/content': 'test/access/may-download.test.ts',
   'api GET /v1/downloads/{id}/files': 'test/downloads/downloads.test.ts',
   'api POST /v1/submissions/{id}/files/{file}/session': 'test/contributions/declare.test.ts',
+  'admin-api POST /v1/accreditations/{id}/members/{member}/reinstate':
+    'test/access/suspended-member.test.ts',
   'admin-api POST /v1/accreditations/{id}/confirm-revocation': 'test/access/misuse.test.ts',
   'admin-api POST /v1/accreditations/{id}/take-back-revocation':
     'test/access/misuse-taken-back.test.ts',
