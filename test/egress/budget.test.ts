@@ -35,6 +35,14 @@ describe('the budget of an accreditation', () => {
     ]);
   });
 
+  it('leaves the researcher alone below all of it', async () => {
+    const app = await accounted(await memoryWorld(), [downloadRow({ ...usage, cost: 100 })]);
+    await accountEgress(app);
+    assert.deepEqual(await subjects(app), [
+      ['data@example.org', 'Egress of accreditation acc-a: 80 % of the budget reached'],
+    ]);
+  });
+
   it('mails each threshold once when two runs publish at the same time', async () => {
     const app = await accounted(await memoryWorld(), over);
     await accountEgress(app);
@@ -99,6 +107,27 @@ describe('the budget of an accreditation', () => {
     assert.deepEqual(await subjects(app), [
       ['data@example.org', 'Egress of accreditation acc-a: over budget by estimate'],
     ]);
+  });
+
+  it('takes an estimate neither for another month nor for another currency', async () => {
+    const rows = [downloadRow({ ...usage, hour: '2026-10-30T10:00:00Z', cost: 1 })];
+    const time = new Date('2026-11-02T08:00:00Z');
+    const huge = { requestId: 'huge', time, day: '2026-11-02', bytes: String(500n << 30n) };
+    const estimated = async (currency: string) => {
+      const app = await accounted(await memoryWorld(), rows);
+      const stored = (await app.documents.get(accreditations, 'acc-a'))!;
+      await app.documents.transact((tx) => {
+        tx.set(accreditations, 'acc-a', { ...stored, budget: { amount: '30', currency } });
+        return Promise.resolve();
+      });
+      await app.warehouse.addRequests([request(huge)], app.now());
+      await accountEgress(app);
+      return (await app.documents.find(alerts, {}))
+        .map(({ id }) => id)
+        .filter((id) => id.startsWith('budget-estimate'));
+    };
+    assert.deepEqual(await estimated('USD'), ['budget-estimate-acc-a-2026-11']);
+    assert.deepEqual(await estimated('EUR'), []);
   });
 
   it('in another currency than the bill is pointed out once, and nothing is converted', async () => {
@@ -226,6 +255,7 @@ describe('billing-alert', () => {
     ['another threshold', { alertThresholdExceeded: 1 }, 2],
     ['another interval', { costIntervalStart: '2026-12-01T00:00:00Z' }, 2],
     ['another budget of the same name', { budgetId: 'two' }, 2],
+    ['a budget of another billing account', { billingAccountId: 'c' }, 2],
   ] as const)
     it(`mails ${count === 1 ? 'once' : 'again'} for ${what}`, async () =>
       assert.equal(await told({}, other), count));
