@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { submissionFiles, type FileIn } from '../../functions/contributions/domain/file.ts';
 import { checkFile } from '../../functions/contributions/usecases/check-file.ts';
+import { hashFile } from '../../functions/contributions/usecases/hash-file.ts';
 import { receiveUpload } from '../../functions/contributions/usecases/receive-upload.ts';
 import { refuseFile } from '../../functions/contributions/usecases/refuse-file.ts';
 import { holdSubmission } from '../../functions/contributions/usecases/steward-submission.ts';
@@ -223,6 +225,31 @@ describe('Deep check', () => {
       starts.length > 2 &&
         starts.every((start, index) => index === 0 || start > starts[index - 1]!),
     );
+  });
+
+  it('leaves the checkpoint of another run that is further on', async () => {
+    const here = await world();
+    const id = await here.open();
+    const fileId = await here.upload(id, 'a.csv', csv);
+    here.messages.length = 0;
+    const path = `${id}/${fileId}`;
+    const arrived = (await here.app.documents.get(submissionFiles, path)) as FileIn<'uploaded'>;
+    const further = { ...arrived, state: 'checking' as const, hash: 'theirs', offset: csv.length };
+    const objects = Object.assign(Object.create(here.objects) as typeof here.objects, {
+      async *read() {
+        await here.app.documents.transact((tx) => {
+          tx.set(submissionFiles, path, further);
+          return Promise.resolve();
+        });
+        yield Buffer.from(csv.slice(0, 4));
+        yield Buffer.from(csv.slice(4));
+      },
+    });
+    const submission = { ...here.app.policy.submission, checkpoint: 4 };
+    const app = { ...here.app, objects, policy: { ...here.app.policy, submission } };
+    const object = (await here.objectOf(id, fileId))!;
+    assert.equal(await hashFile(app, { submissionId: id, fileId }, object), sha256(csv));
+    assert.deepEqual(await here.app.documents.get(submissionFiles, path), further);
   });
 
   it('refuses a file whose object is gone', async () => {

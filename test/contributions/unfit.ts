@@ -280,6 +280,18 @@ export const unfit: Record<string, Record<string, [code: string, content: Buffer
         'archive-overlap',
         zipWith((zip) => zip.writeUInt32LE(0, inDirectory(zip, 1, 42)), 'a', 'b'),
       ],
+      [
+        'archive-overlap',
+        // on the last byte of the first: a header of 30, a name of 1, the content
+        zipWith(
+          (zip) => {
+            const compressed = zip.readUInt32LE(inDirectory(zip, 0, 20));
+            zip.writeUInt32LE(30 + 1 + compressed - 1, inDirectory(zip, 1, 42));
+          },
+          'a',
+          'b',
+        ),
+      ],
     ],
     'a link': [
       [
