@@ -5,6 +5,10 @@ import { chores, traces } from '../../functions/access/traces.ts';
 import { answerInvitation } from '../../functions/access/usecases/answer-invitation.ts';
 import { createApplication } from '../../functions/access/usecases/create-application.ts';
 import { lapseApplications } from '../../functions/access/usecases/lapse-applications.ts';
+import {
+  claimApplication,
+  requestApplicationChanges,
+} from '../../functions/access/usecases/review-application.ts';
 import { mayDownload } from '../../functions/access/usecases/may-download.ts';
 import { people } from '../../functions/people/domain/person.ts';
 import { addressId, mails } from '../../functions/platform/mail.ts';
@@ -135,6 +139,25 @@ describe('P-2.2.2 the daily chores of the access room', () => {
     app.pass(1);
     assert.equal(await lapseApplications(app), 1);
     assert.equal(await lapseApplications(app), 0);
+  });
+
+  it('an application that was sent back lapses after 60 days, a week after the reminder', async () => {
+    const app = await world();
+    await ready(app);
+    await claimApplication(app, app.admin, 'app1');
+    await requestApplicationChanges(app, app.admin, { id: 'app1', comment: 'Name the data.' });
+    const lapsed: number[] = [];
+    for (let today = 1; today < 100; today += 1) {
+      app.pass(day);
+      if ((await lapseApplications(app)) > 0) lapsed.push(today);
+    }
+    assert.deepEqual(lapsed, [60]);
+    assert.equal((await app.documents.get(applications, 'app1'))?.state, 'lapsed');
+    const subjects = (await mailTo(app, 'lead@example.org')).map((mail) => mail.message.subject);
+    assert.deepEqual(subjects.slice(-2), [
+      'Your application will lapse soon',
+      'Your application has lapsed',
+    ]);
   });
 
   it('writes expiry down once and mails it', async () => {

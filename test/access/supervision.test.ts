@@ -12,7 +12,7 @@ import { saveApplication } from '../../functions/access/usecases/save-applicatio
 import { submitApplication } from '../../functions/access/usecases/submit-application.ts';
 import { withdrawApplication } from '../../functions/access/usecases/withdraw-application.ts';
 import { rejects } from '../support/rejects.ts';
-import { form, mailTo, secretFor, submitted, world, type World } from '../support/world.ts';
+import { form, mailTo, ready, secretFor, submitted, world, type World } from '../support/world.ts';
 
 const day = 86_400_000;
 const answer = (app: World, token: string, confirm = true, id = 'app1') =>
@@ -98,6 +98,19 @@ describe('P-2.2.1 supervision', () => {
     await answer(app, token!);
     const stored = await app.documents.get(applications, 'app1');
     assert.equal(stored?.supervision?.state, 'confirmed');
+  });
+
+  it('is not asked for again when who confirmed stays the supervisor of what is submitted anew', async () => {
+    const app = await world();
+    await ready(app);
+    await claimApplication(app, app.admin, 'app1');
+    await requestApplicationChanges(app, app.admin, { id: 'app1', comment: 'Name the years.' });
+    const { supervision } = await submitApplication(app, app.lead, 'app1');
+    assert.equal(supervision?.state, 'confirmed');
+    const asked = (await mailTo(app, 'supervisor@example.org')).filter(({ message }) =>
+      /supervise/.test(message.subject),
+    );
+    assert.equal(asked.length, 1);
   });
 
   it('is asked for again at most three times a week by the lead; the old token is void', async () => {
