@@ -210,6 +210,27 @@ describe('account-egress', () => {
     assert.equal(await net(app, 'operator:unattributed'), '4');
   });
 
+  it('estimates what was downloaded until a bill of downloads comes, whatever else is billed', async () => {
+    const world = await make();
+    const app = await accounted(world, [downloadRow({ ...usage, cost: 2 }, { sku: storageSku })]);
+    const unbilled = async () => (await app.documents.get(egress, 'acc-a'))?.unbilledBytes;
+    await accountEgress(app);
+    assert.equal(await unbilled(), 1500);
+    await world.arrive([downloadRow(usage)]);
+    await accountEgress(app);
+    assert.equal(await unbilled(), 0);
+  });
+
+  it('estimates nothing any more once no bill of it can come', async () => {
+    const app = await accounted(await make(), []);
+    const unbilled = async () => (await app.documents.get(egress, 'acc-a'))?.unbilledBytes;
+    await accountEgress(app);
+    assert.equal(await unbilled(), 1500);
+    app.pass(app.policy.egress.reallocateDays);
+    await accountEgress(app);
+    assert.equal(await unbilled(), 0);
+  });
+
   it('gives what an accreditation’s own project paid to it whole', async () => {
     const rows = [downloadRow(usage), downloadRow({ ...usage, project: 'pays-b', cost: 8 })];
     const app = await accounted(await make(), rows);
@@ -267,6 +288,38 @@ describe('account-egress', () => {
     await accountEgress(app);
     assert.equal(await net(app, 'acc-a'), '0', 'by the day');
     assert.equal(await net(app, 'acc-b'), '8');
+  });
+
+  it('splits an hour anew when a log of it comes late, long after its bill', async () => {
+    const world = await make();
+    const app = await accounted(world);
+    await accountEgress(app);
+    assert.equal(await net(app, 'acc-a'), '67.5');
+    // the bill of a later day, so that the hour's own is not looked at again
+    const later = { ...usage, hour: '2026-11-12T10:00:00Z', cost: 1 };
+    await world.arrive([downloadRow({ ...later, exportTime: '2026-11-13T07:00:00Z' })]);
+    await accountEgress(app);
+    const late = request({ ...other, requestId: 'r3', bytes: '1000' });
+    await world.warehouse.addRequests([late], app.now());
+    await accountEgress(app);
+    assert.equal(await net(app, 'acc-a'), '45.5');
+    assert.equal(await net(app, 'acc-b'), '45.5');
+  });
+
+  it('takes a guess back from who had no part in it', async () => {
+    const app = await accounted(await make(), [
+      downloadRow({ ...usage, hour: '2026-11-12T10:00:00Z', exportTime: '2026-11-13T07:00:00Z' }),
+    ]);
+    const mine = async () =>
+      (await app.documents.get(egressPeople, 'acc-a/person-a'))?.costs.map((cost) => cost.net);
+    await accountEgress(app);
+    assert.deepEqual(await mine(), ['67.5'], 'by the month');
+    const time = new Date('2026-11-12T10:15:00Z');
+    const late = request({ ...other, requestId: 'r3', time, day: '2026-11-12' });
+    await app.warehouse.addRequests([late], app.now());
+    await accountEgress(app);
+    assert.deepEqual(await mine(), []);
+    assert.equal(await net(app, 'acc-b'), '90');
   });
 
   it('takes a corrected guess back when a month gets its first log rows', async () => {

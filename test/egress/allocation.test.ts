@@ -45,6 +45,21 @@ const delivered: fc.Arbitrary<Delivered[]> = fc.array(
   }),
   { maxLength: 15 },
 );
+const grain: Billed = {
+  key: 'k',
+  day: '2026-11-01',
+  hour: '2026-11-01T10:00:00Z',
+  project: 'pays-b',
+  bucket: 'sun',
+  skuId: '22EB-AAE8-FBCD',
+  skuDescription: '',
+  costType: 'regular',
+  currency: 'USD',
+  gross: 400n,
+  discounts: 0n,
+  promotions: 0n,
+  atList: 0n,
+};
 const run = (bill: Billed[], bytes: Delivered[]) => allocate(bill, weigh(bytes), skus, payers);
 const sorted = (rows: Allocation[]) =>
   rows.map((row) => Object.values(row).map(String).join()).sort();
@@ -116,25 +131,69 @@ describe('allocate', () => {
     );
   });
 
-  it('splits what an accreditation’s project paid among its people, by the bytes so paid', () => {
-    const row: Billed = {
-      key: 'k',
-      day: '2026-11-01',
-      hour: '2026-11-01T10:00:00Z',
-      project: 'pays-b',
-      bucket: 'sun',
-      skuId: '22EB-AAE8-FBCD',
-      skuDescription: '',
-      costType: 'regular',
-      currency: 'USD',
-      gross: 400n,
-      discounts: 0n,
-      promotions: 0n,
-      atList: 0n,
+  const hourly = (bytes: Record<string, bigint>): Delivered[] =>
+    Object.entries(bytes).map(([personId, count]) => ({
+      ...{ accreditationId: 'a', personId, datasetId: 'x', payer: '', bytes: count },
+      ...{ bucket: 'sun', hour: grain.hour },
+    }));
+  const ours = { ...grain, project: 'ours' };
+
+  it('asks the day where all answers of the hour had no bytes', () => {
+    const day = hourly({ q: 5n }).map((row) => ({ ...row, hour: '2026-11-01T12:00:00Z' }));
+    const shares = run([ours], [...hourly({ p: 0n }), ...day]);
+    assert.deepEqual(
+      shares.map(({ method, personId, gross }) => [method, personId, gross]),
+      [['bytes-day', 'q', 400n]],
+    );
+  });
+
+  it('corrects what was billed, in its own currency, whichever row has the first key', () => {
+    const bytes = hourly({ p: 1n, q: 1n, r: 1n });
+    const told = (rows: Partial<Billed>[]) => {
+      const shares = run(
+        rows.map((row) => ({ ...ours, ...row })),
+        bytes,
+      );
+      const by = Map.groupBy(shares, ({ currency, personId }) => `${currency} ${personId}`);
+      return Object.fromEntries(
+        [...by].map(([id, own]) => [id, own.reduce((sum, { gross }) => sum + gross, 0n)]).sort(),
+      ) as unknown;
     };
+    const half = { costType: 'adjustment', gross: -5n };
+    const corrected = { 'USD p': 2n, 'USD q': 2n, 'USD r': 1n };
+    assert.deepEqual(
+      told([
+        { key: 'a', gross: 10n },
+        { ...half, key: 'b' },
+      ]),
+      corrected,
+    );
+    assert.deepEqual(
+      told([
+        { key: 'b', gross: 10n },
+        { ...half, key: 'a' },
+      ]),
+      corrected,
+    );
+    const euros = { key: 'e', currency: 'EUR', gross: 1n };
+    assert.deepEqual(told([euros, { key: 'a', gross: 10n }, { ...half, key: 'b' }]), {
+      'EUR p': 1n,
+      ...corrected,
+    });
+  });
+
+  it('keeps no share of nothing', () => {
+    const shares = run([{ ...ours, gross: 1n }], hourly({ p: 1n, q: 1n }));
+    assert.deepEqual(
+      shares.map(({ personId, gross }) => [personId, gross]),
+      [['p', 1n]],
+    );
+  });
+
+  it('splits what an accreditation’s project paid among its people, by the bytes so paid', () => {
     const sent = (accreditationId: string, personId: string, payer: string, bytes: bigint) => ({
       ...{ accreditationId, personId, payer, bytes },
-      ...{ bucket: 'sun', hour: row.hour, datasetId: 'x' },
+      ...{ bucket: 'sun', hour: grain.hour, datasetId: 'x' },
     });
     const bytes = [
       sent('b', 'p', 'pays-b', 30n),
@@ -143,7 +202,7 @@ describe('allocate', () => {
       sent('a', 'r', 'pays-b', 1000n),
     ];
     const shares = (log: Delivered[]) =>
-      run([row], log).map((share) => [share.method, share.personId, share.gross]);
+      run([grain], log).map((share) => [share.method, share.personId, share.gross]);
     assert.deepEqual(shares(bytes), [
       ['project', 'p', 300n],
       ['project', 'q', 100n],
