@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { accreditations, members } from '../../functions/access/domain/accreditation.ts';
 import { applications } from '../../functions/access/domain/application.ts';
+import { evaluate } from '../../functions/access/domain/checks.ts';
 import { denyList } from '../../functions/access/domain/deny.ts';
 import type { Decision } from '../../functions/access/domain/decide.ts';
 import { takeConsoleDecision } from '../../functions/access/usecases/console-decision.ts';
@@ -121,6 +122,14 @@ describe('P-2.0b decisions: who may, and when', () => {
     await rejects(byMessage(app, approve, 'nobody@example.org'), 'forbidden');
   });
 
+  it('not an admin whose address is not verified', async () => {
+    const app = await world();
+    await ready(app);
+    const unverified = { ...app.admin, emailVerified: false };
+    await rejects(byApi(app, approve, unverified), 'forbidden', /Only an admin/);
+    assert.equal((await byApi(app, approve, app.admin)).state, 'approved');
+  });
+
   const parties: [string, string][] = [
     ['the lead', 'lead'],
     ['a team member', 'member'],
@@ -180,6 +189,19 @@ describe('P-2.0b decisions: who may, and when', () => {
     assert.equal((await byApi(app)).state, 'approved');
   });
 
+  it('what is passed in the end is called passed, whatever was waived before', async () => {
+    const app = await world();
+    await submitted(app);
+    const waiver = { id: 'app1', check: 'supervisorConfirmed' as const, reason: 'Known well.' };
+    await review.waiveCheck(app, app.admin, waiver);
+    const evidence = { emailVerified: true, termsAccepted: true, denied: false };
+    const state = async () => evaluate((await stored(app))!, evidence).supervisorConfirmed.state;
+    assert.equal(await state(), 'waived');
+    const [id, token] = await secretFor(app, 'supervisor@example.org', /supervise/);
+    await superviseApplication(app, { id: id!, token: token!, confirm: true });
+    assert.equal(await state(), 'passed');
+  });
+
   it('the acceptance of terms is never waived', async () => {
     const app = await world();
     await submitted(app);
@@ -213,6 +235,11 @@ describe('P-2.0b decisions: typing into the console', () => {
     ['nobody named', { verdict: 'approve' }, /who decided/],
     ['no admin', { verdict: 'approve', by: 'member@example.org' }, /Only an admin/],
     ['not an object', 'approve', /./],
+    [
+      'a reason of nine characters',
+      { verdict: 'reject', reason: '123456789', by: 'admin@example.org' },
+      /at least 10/,
+    ],
     ['an unknown field', { verdict: 'approve', by: 'admin@example.org', x: 1 }, /not known/],
   ];
   for (const [name, decision, words] of illegal)
