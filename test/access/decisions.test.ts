@@ -209,6 +209,44 @@ describe('P-2.0b decisions: who may, and when', () => {
     await rejects(review.waiveCheck(app, app.admin, waiver), 'forbidden');
   });
 
+  const holdIt = (app: World, by: World['admin']) =>
+    review.holdApplication(app, by, {
+      id: 'app1',
+      hold: { code: 'check', ethics: false, reviewBy: new Date(app.now().getTime() + day) },
+    });
+  const steps: [string, (app: World, by: World['admin']) => Promise<unknown>][] = [
+    ['claims', (app, by) => review.claimApplication(app, by, 'app1')],
+    ['unclaims', (app, by) => review.unclaimApplication(app, by, 'app1')],
+    ['claims', (app, by) => review.claimApplication(app, by, 'app1')],
+    [
+      'waives a check of',
+      (app, by) =>
+        review.waiveCheck(app, by, { id: 'app1', check: 'denyListClear', reason: 'Known well.' }),
+    ],
+    ['holds', holdIt],
+    ['releases', (app, by) => review.releaseApplication(app, by, 'app1')],
+    [
+      'sends back',
+      (app, by) =>
+        review.requestApplicationChanges(app, by, { id: 'app1', comment: 'Name the years.' }),
+    ],
+  ];
+  it('no admin reviews what they are part of, in any step; another one does', async () => {
+    const app = await world();
+    await ready(app);
+    const own = app.identity.add({ id: 'member', roles: ['admin'] });
+    for (const [what, step] of steps) {
+      const fault = await rejects(step(app, own), 'forbidden', /part of/);
+      assert.deepEqual(
+        fault.details.reasons?.map(({ code }) => code),
+        ['own-application'],
+        what,
+      );
+      await step(app, app.admin);
+    }
+    assert.equal((await stored(app))?.state, 'changes-requested');
+  });
+
   const ends: [string, number, boolean][] = [
     ['the longest time', 730 * day, true],
     ['a moment more', 730 * day + 1, false],
