@@ -65,7 +65,9 @@ describe('P-2.2.3b contact when citations are missing', () => {
     assert.match((await last(app, config.CONTACT)).text, /correction[\s\S]*10\.5072\/loops\.c1/);
     const settled = await desk.call(`POST /v1/publications/${id}/settle`, 'admin');
     assert.equal(settled.json['state'], 'settled');
-    assert.equal((await last(app, 'lead@example.org')).subject, 'A citation is settled: thank you');
+    const thanks = await last(app, 'lead@example.org');
+    assert.equal(thanks.subject, 'A citation is settled: thank you');
+    assert.match(thanks.text, /10\.5072\//);
     const team = await http.call(
       `GET /v1/accreditations/${accreditationId}/publications`,
       'member',

@@ -32,6 +32,8 @@ describe('P-2.2.2c reminders before access ends', () => {
     const record = { createdAt: before(20), expiresAt: end };
     assert.equal(dueReminder(record, windows, before(19)), undefined);
     assert.equal(dueReminder(record, windows, before(7)), 7 * day);
+    const whole = { createdAt: before(30), expiresAt: end };
+    assert.equal(dueReminder(whole, windows, before(30)), undefined);
     const renewed = { ...record, createdAt: before(365), renewedAt: before(20) };
     assert.equal(dueReminder(renewed, windows, before(19)), undefined);
   });

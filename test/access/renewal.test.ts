@@ -72,6 +72,8 @@ describe('P-2.2.2 renewal: access lasts as long as the research', () => {
     const given = await desk.call(`POST /v1/accreditations/${id}/decide-renewal`, 'admin', renew);
     assert.equal(given.status, 200, given.text);
     const until = new Date(old.getTime() + 365 * day).toISOString();
+    const renewed = await stored(app);
+    assert.ok(renewed.state === 'active' && renewed.activeSince < renewed.renewedAt!, 'no pause');
     assert.deepEqual([given.json['expiresAt'], given.json['renewal']], [until, undefined]);
     assert.deepEqual((await desk.call('GET /v1/renewals', 'admin')).json['items'], []);
     http.close();

@@ -81,6 +81,8 @@ describe('P-2.2.3a a month that was stated stands; what it becomes later is an a
       usd.reduce((all, { share }) => all + Number(share.gross), 0),
       44,
     );
+    const december = await explainMonth(here.app, here.accreditationId, '2026-12');
+    assert.deepEqual(december.stated?.map(({ why }) => why) ?? [], [undefined], 'its own alone');
     const ofDay = answered(await here.desk(`GET ${path}?day=2026-11-01`, 'admin'));
     assert.deepEqual(['stated' in ofDay, 'unstated' in ofDay], [false, false]);
     const text = explanationText(await explainMonth(here.app, here.accreditationId, '2026-11'));

@@ -84,7 +84,8 @@ describe('the explanation of a month', () => {
 
   it('knows an accreditation without costs, and no other', async () => {
     const app = await accounted(await memoryWorld(), []);
-    assert.deepEqual((await explainMonth(app, 'acc-a', month)).steps, []);
+    for (const id of ['acc-a', 'operator:overhead', 'operator:unattributed'])
+      assert.deepEqual((await explainMonth(app, id, month)).steps, []);
     await assert.rejects(explainMonth(app, 'acc-x', month), (error) => isFault(error, 'not-found'));
   });
 
